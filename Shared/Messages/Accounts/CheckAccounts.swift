@@ -1,0 +1,41 @@
+/// Would these rows become accounts? Changes nothing.
+///
+/// Checks every cell, and the rows as a set against the accounts that exist. Whether two rows of one file clash with each
+/// other is not seen here: the import service knows the whole file, this message only a part of it.
+///
+/// Refused with `too-many-rows`, `unknown-field`, or `not-an-administrator`.
+public struct CheckAccounts: Message {
+    public static let service = ServiceName.accounts
+    public static let path = "/v1/check-accounts"
+
+    /// Whose scope decides which groups, programmes and people exist.
+    public var administrator: Int64
+    /// The group of rows that name none; nil makes an empty group a problem.
+    public var defaultGroup: Int64?
+    public var table: AccountTable
+
+    public init(administrator: Int64, defaultGroup: Int64?, table: AccountTable) {
+        self.administrator = administrator
+        self.defaultGroup = defaultGroup
+        self.table = table
+    }
+
+    public struct Reply: Codable, Sendable, Equatable {
+        /// Only the rows with something to say, in the order of the table.
+        public var findings: [Finding]
+
+        public init(findings: [Finding]) {
+            self.findings = findings
+        }
+    }
+
+    public struct Finding: Codable, Sendable, Equatable {
+        public var line: Int
+        public var problems: [RowProblem]
+
+        public init(line: Int, problems: [RowProblem]) {
+            self.line = line
+            self.problems = problems
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Glibc
+import ArgumentParser
+
+/// The `main` of a service: reads the settings, starts it, and turns what stops it from starting into one plain line.
+public enum ServiceProcess {
+    /// - Parameter start: builds and runs the service; returns when it has stopped.
+    public static func run(
+        _ options: ServiceOptions, start: (Settings, CommonSettings) async throws -> Void
+    ) async throws {
+        do {
+            let settings = try await options.settings()
+            let common = try CommonSettings(settings)
+            Observability.bootstrap(level: common.logLevel)
+            try await start(settings, common)
+        } catch let error as SettingsError {
+            try stop("\(error)")
+        } catch let error as SchemaIsNewer {
+            try stop("\(error)")
+        }
+    }
+
+    private static func stop(_ reason: String) throws -> Never {
+        try? FileHandle.standardError.write(contentsOf: Data("cannot start: \(reason)\n".utf8))
+        throw ExitCode(78)  // EX_CONFIG of sysexits.h: a restart would not help
+    }
+}

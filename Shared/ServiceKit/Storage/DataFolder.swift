@@ -1,0 +1,46 @@
+public import Foundation
+import Glibc
+public import Messages
+
+/// A service's own folder below `DATA_DIR`, held by one process at a time.
+///
+/// Binding a Unix socket silently takes it away from whoever had it, so the lock on the folder is what keeps a second
+/// copy of a service from starting. The kernel lets go of it when the process ends, however it ends.
+public final class DataFolder: Sendable {
+    public let url: URL
+    private let lock: CInt
+
+    /// Creates the folder (0700) if need be and locks it.
+    ///
+    /// - Throws: ``SettingsError`` when it cannot be created or another copy of the service has it.
+    public init(of service: ServiceName, in dataDirectory: URL) throws {
+        url = dataDirectory.appending(path: service.rawValue, directoryHint: .isDirectory)
+        try Self.createPrivate(url, setting: "DATA_DIR")
+        let path = url.appending(path: "lock").path(percentEncoded: false)
+        lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard lock >= 0 else {
+            throw SettingsError(setting: "DATA_DIR", problem: "has a folder that cannot be written: '\(path)'")
+        }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw SettingsError(
+                setting: "DATA_DIR",
+                problem: "is in use: another \(service.rawValue) service runs on '\(url.path(percentEncoded: false))'")
+        }
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// Creates `folder` so that only this user can open it.
+    static func createPrivate(_ folder: URL, setting: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            let path = folder.path(percentEncoded: false)
+            throw SettingsError(setting: setting, problem: "is a folder that cannot be created: '\(path)'")
+        }
+    }
+}

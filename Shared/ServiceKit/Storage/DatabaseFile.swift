@@ -1,0 +1,38 @@
+public import Foundation
+public import GRDB
+
+/// Opens the one database of a service.
+public enum DatabaseFile {
+    /// Opens the pool, brings the schema up to date, and makes every commit durable.
+    ///
+    /// `synchronous = FULL` is set after opening because the pool sets `NORMAL` when it turns on WAL; with `NORMAL` a power
+    /// cut can lose commits that were already answered.
+    ///
+    /// - Throws: ``SchemaIsNewer`` when a newer version of the service has written the file; the errors of SQLite.
+    public static func open(_ url: URL, migrator: DatabaseMigrator) async throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;")
+        }
+        let pool = try DatabasePool(path: url.path(percentEncoded: false), configuration: configuration)
+        try await pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;")
+        }
+        if try await pool.read(migrator.hasBeenSuperseded) {
+            throw SchemaIsNewer(file: url.lastPathComponent)
+        }
+        try migrator.migrate(pool)
+        return pool
+    }
+}
+
+/// The file was written by a newer version of the service.
+public struct SchemaIsNewer: Error, CustomStringConvertible {
+    public var file: String
+
+    public var description: String {
+        "\(file) was written by a newer version of this service. Start that version, or restore a backup from before."
+    }
+}
