@@ -101,8 +101,8 @@ let package = Package(
         + service(
             "Accounts", executable: "accounts-service",
             dependencies: [crypto, cryptoExtras, nioPosix, nioHTTPTypes, asyncHTTPClient])
-        + service("Imports", executable: "import-service", dependencies: [crypto])
-        + service("Notifications", executable: "notification-service", dependencies: [mustache])
+        + service("Imports", executable: "import-service", dependencies: [crypto, nioPosix])
+        + service("Notifications", executable: "notification-service", dependencies: [crypto, mustache])
         + [
             .target(
                 name: "TestSupport",
@@ -112,8 +112,15 @@ let package = Package(
             ),
             tests("ServiceKitTests", dependencies: ["ServiceKit", "TestSupport", grdb, hummingbird, logging, metrics]),
             tests("ConsoleTests", dependencies: ["Console", "TestSupport", httpTypes, hummingbird, nioCore]),
-            tests("AccountsTests", dependencies: ["Accounts", "Messages", "ServiceKit", "TestSupport", grdb]),
-            tests("ImportsTests", dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb]),
+            tests(
+                "AccountsTests",
+                dependencies: [
+                    "Accounts", "Console", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
+                    logging, nioCore, nioPosix,
+                ]),
+            tests(
+                "ImportsTests",
+                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix]),
             tests("NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(
                 "ContractTests",
@@ -121,7 +128,8 @@ let package = Package(
             tests(
                 "EndToEndTests",
                 dependencies: [
-                    "accounts-service", "import-service", "notification-service", "TestSupport", asyncHTTPClient, grdb, nioCore,
+                    "accounts-service", "import-service", "notification-service", "Messages", "TestSupport", asyncHTTPClient, grdb,
+                    nioCore,
                 ]),
         ]
 )

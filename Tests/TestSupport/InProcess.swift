@@ -1,8 +1,8 @@
 public import AsyncHTTPClient
-import Foundation
+public import Foundation
 import Hummingbird
-import NIOHTTP1
 public import Messages
+import NIOHTTP1
 public import ServiceKit
 
 /// A place where one service runs inside the test's process and its peers are stubs: layer two of our tests.
@@ -67,7 +67,7 @@ public struct Place: Sendable {
             group.addTask {
                 do {
                     try await background()
-                } catch where Task.isCancelled {}
+                } catch  where Task.isCancelled {}
                 return nil
             }
             group.addTask { try await body() }
@@ -86,7 +86,22 @@ public struct Place: Sendable {
         _ service: ServiceName, _ path: String, method: String = "GET", headers: [String: String] = [:],
         body: String? = nil
     ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
-        guard let url = URL(httpURLWithSocketPath: sockets.web(service), uri: path) else { throw URLError(.badURL) }
+        try await request(sockets.web(service), path, method: method, headers: headers, body: body)
+    }
+
+    /// A message to the socket for services, as raw JSON.
+    public func message(
+        _ service: ServiceName, _ path: String, _ body: Data
+    ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
+        try await request(
+            sockets.messages(service), path, method: "POST", headers: ["content-type": "application/json"],
+            body: String(decoding: body, as: UTF8.self))
+    }
+
+    private func request(
+        _ socket: String, _ path: String, method: String, headers: [String: String], body: String?
+    ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw URLError(.badURL) }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .init(rawValue: method)
         for (name, value) in headers {

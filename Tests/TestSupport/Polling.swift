@@ -15,5 +15,10 @@ public struct DidNotHappen: Error, CustomStringConvertible {
     public var what: String
     public var limit: Duration
 
+    public init(what: String, limit: Duration) {
+        self.what = what
+        self.limit = limit
+    }
+
     public var description: String { "within \(limit) this did not happen: \(what)" }
 }

@@ -5,7 +5,8 @@ public final class TemporaryFolder: Sendable {
     public let url: URL
 
     public init() throws {
-        url = URL(filePath: "/tmp/la-\(String(UInt32.random(in: .min ... .max), radix: 16))", directoryHint: .isDirectory)
+        url = URL(
+            filePath: "/tmp/la-\(String(UInt32.random(in: .min ... .max), radix: 16))", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 

@@ -40,10 +40,10 @@ public struct ListRange: Sendable {
 }
 
 extension Request {
-    /// A query parameter, percent-decoded; nil where it is missing or empty.
+    /// A query parameter, decoded as browsers encode a form (`+` is a space); nil where it is missing or empty.
     public func query(_ name: String) -> String? {
-        guard let value = uri.queryParameters[name[...]], !value.isEmpty else { return nil }
-        return String(value)
+        guard let value = FormValues.parse(uri.query ?? "")[name]?.first, !value.isEmpty else { return nil }
+        return value
     }
 
     /// The JSON body.
@@ -63,7 +63,9 @@ extension Request {
         } catch let error as DecodingError {
             guard let field = error.field else { throw error }
             throw WebProblem.refused([
-                FieldError(field: field, code: "wrong-value", message: "The field '\(field)' is \(error.place).")
+                FieldError(
+                    field: field, code: "wrong-value",
+                    message: "The field '\(field)' is missing, is not known here, or has a value of the wrong kind.")
             ])
         }
     }

@@ -3,7 +3,8 @@
 /// The key of a message is the sender's. A key that is known already is a repeat and changes nothing; a key that is
 /// known with another content is a conflict, reported and not queued. Everything else is on disk when the answer is.
 ///
-/// Refused with `too-many-messages`.
+/// Refused with `too-many-messages`, or with `invalid-message` (the text names the message by its index and says what is
+/// wrong with it); nothing is queued then.
 public struct SendMessages: Message {
     public static let service = ServiceName.notification
     public static let path = "/v1/send-messages"

@@ -2,7 +2,7 @@ public import AsyncHTTPClient
 import Foundation
 import HTTPTypes
 public import Messages
-import NIOCore
+public import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 
@@ -36,12 +36,19 @@ public struct PeerClient: Sendable {
     /// - Throws: ``Refusal`` with the peer's own code, or with `unreachable` (no answer within the budget) or
     ///   `unreadable-reply`.
     public func send<M: Message>(_ message: M, within budget: Duration = .seconds(10)) async throws -> M.Reply {
+        let json = ByteBuffer(bytes: try MessageCoding.encoder.encode(message))
+        return try await send(M.self, json: json, within: budget)
+    }
+
+    /// Sends a message that is JSON already, for hot paths; otherwise as ``send(_:within:)``.
+    public func send<M: Message>(
+        _ type: M.Type, json: ByteBuffer, within budget: Duration = .seconds(10)
+    ) async throws -> M.Reply {
         let deadline = ContinuousClock.now + budget
-        let body = try MessageCoding.encoder.encode(message)
         var attempt = 1
         while true {
             do {
-                return try await exchange(M.self, body: body, until: deadline)
+                return try await exchange(M.self, body: json, until: deadline)
             } catch let refusal as Refusal
                 where refusal.isTemporary && attempt < Self.maximumAttempts && ContinuousClock.now < deadline
             {
@@ -59,11 +66,11 @@ public struct PeerClient: Sendable {
     }
 
     private func exchange<M: Message>(
-        _: M.Type, body: Data, until deadline: ContinuousClock.Instant
+        _: M.Type, body: ByteBuffer, until deadline: ContinuousClock.Instant
     ) async throws -> M.Reply {
         guard var request = request(M.service, M.path, .POST) else { throw Refusal.unreachable(M.service) }
         request.headers.replaceOrAdd(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: body))
+        request.body = .bytes(body)
         let left = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
         let status: HTTPResponseStatus
         let answer: ByteBuffer

@@ -1,0 +1,135 @@
+import Messages
+import Console
+import Foundation
+import Hummingbird
+import Logging
+public import ServiceKit
+import ServiceLifecycle
+
+/// The accounts service: accounts, groups, programmes, sign-in, and the front door to all three services.
+public enum AccountsService {
+    /// Runs until the process is told to stop.
+    ///
+    /// - Throws: ``SettingsError`` or ``SchemaIsNewer`` when it cannot start.
+    public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
+        try await run(settings: settings, common: common, stopOnSignals: stopOnSignals, passwordCost: .init())
+    }
+
+    /// - Parameter passwordCost: less than the default in tests only, where a hash would take seconds.
+    static func run(
+        settings: Settings, common: CommonSettings, stopOnSignals: Bool, passwordCost: PasswordHasher.Cost
+    ) async throws {
+        let own = try AccountsSettings(settings)
+        let host = try ServiceHost(.accounts, settings: common)
+        let database = try await AccountsDatabase.open(in: host.folder.url)
+        let parts = try await Parts(
+            host: host, database: database, own: own, hasher: PasswordHasher(cost: passwordCost))
+        try await parts.announceFirstAdministrator(own.administrator)
+
+        let health = HealthRoutes(checks: [
+            ReadinessCheck(name: "database") { (try? await database.isEmpty()) != nil }
+        ])
+        let messages = MessageRoutes(health: health)
+        parts.add(to: messages)
+        let web = parts.web(health: health).buildResponder()
+
+        var services: [any Service] = [
+            parts.hasher, parts.outbox, LapseClock(database: database, logger: host.logger),
+            host.listener(for: messages), host.webListener(web),
+        ]
+        if let (address, port) = own.frontDoor {
+            let upstream = Upstream(sockets: host.sockets)
+            let frontDoor = FrontDoor(own: web, upstream: upstream, console: parts.console)
+            services += [upstream, host.listener(.hostname(address, port: port), frontDoor)]
+        }
+        try await host.run(services, stopOnSignals: stopOnSignals)
+        try database.close()
+    }
+}
+
+/// The pieces of a running accounts service, put together once.
+private struct Parts {
+    let host: ServiceHost
+    let database: AccountsDatabase
+    let hasher: PasswordHasher
+    let issuer: InvitationIssuer
+    let outbox: OutboxRelay
+    let signIn: SignIn
+    let console: Console
+
+    init(
+        host: ServiceHost, database: AccountsDatabase, own: AccountsSettings, hasher: PasswordHasher
+    ) async throws {
+        self.host = host
+        self.database = database
+        self.hasher = hasher
+        issuer = InvitationIssuer(
+            installation: try await database.installation(), baseURL: host.settings.baseURL, days: own.invitationDays)
+        outbox = OutboxRelay(database: database, peers: host.peers, logger: host.logger)
+        signIn = SignIn(database: database, hasher: hasher, throttle: SignInThrottle())
+        console = Console(settings: host.settings, assets: "/assets")
+    }
+
+    func announceFirstAdministrator(_ credentials: (email: String?, password: String?)) async throws {
+        let first = FirstAdministrator(
+            database: database, hasher: hasher, issuer: issuer, brandName: host.settings.brandName)
+        if let link = try await first.ensure(credentials) {
+            try FileHandle.standardError.write(contentsOf: Data("first administrator: \(link)\n".utf8))
+        }
+    }
+
+    func add(to messages: MessageRoutes) {
+        BatchHandling(database: database, issuer: issuer, outbox: outbox).add(to: messages)
+        IdentityHandling(database: database).add(to: messages)
+    }
+
+    func web(health: HealthRoutes) -> Router<WebContext> {
+        let router = Router(context: WebContext.self)
+        router.add(middleware: RequestLog())
+        router.add(middleware: MetricsMiddleware())
+        health.add(to: router)
+        router.add(middleware: ProblemResponder(console: console))
+        console.addAssets(to: router)
+        router.add(middleware: SameOriginGuard(baseURL: host.settings.baseURL))
+        router.add(
+            middleware: SessionGuard(isSecureOrigin: console.isSecureOrigin) { [database] token in
+                try await database.person(ofSession: LinkToken(text: token), at: Date())
+            })
+
+        SignInPages(console: console, signIn: signIn).add(to: router)
+        let activation = ActivationPages(console: console, use: ActivationUse(database: database, hasher: hasher))
+        activation.add(to: router)
+        UserListPage(console: console, database: database).add(to: router)
+        AddUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
+        ProfilePage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
+        GroupPages(console: console, database: database).add(to: router)
+        HomePage(console: console, database: database).add(to: router)
+
+        let api = router.group("/api/v1")
+        SessionAPI(signIn: signIn).add(to: api)
+        UserAPI(database: database, issuer: issuer, outbox: outbox).add(to: api)
+        GroupAPI(database: database).add(to: api)
+        CatalogueAPI(database: database).add(to: api)
+        activation.addAPI(to: api)
+        return router
+    }
+}
+
+/// Marks invitations that have lapsed, once a minute. A lapsed link does not work from the second it lapses on, whatever the
+/// account's status says until then.
+private struct LapseClock: Service {
+    let database: AccountsDatabase
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                let lapsed = try await database.expireLapsedInvitations(at: Date())
+                if lapsed > 0 { logger.info("invitations lapsed", metadata: ["accounts": "\(lapsed)"]) }
+            } catch {
+                logger.error("lapsed invitations could not be marked", metadata: ["error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import GRDB
+import Messages
+
+/// What became of each row of a table when it was held against the rules and against the accounts that exist.
+struct BatchExamination {
+    struct Row {
+        var line: Int
+        var draft: AccountDraft
+        var problems: [RowProblem]
+
+        var canBeCreated: Bool { !problems.contains { !$0.isWarning } }
+    }
+
+    /// Rows with only their own texts checked; needs no database.
+    struct Readings: Sendable {
+        fileprivate var rows: [(draft: AccountDraft, problems: [RowProblem])]
+        fileprivate let table: AccountTable
+        fileprivate let positions: [AccountField: Int]
+
+        /// - Throws: ``Refusal`` `too-many-rows`; `unreadable-table` when a row and the list of fields differ in length.
+        init(_ table: AccountTable, rules: AccountRules) throws {
+            guard table.rows.count <= AccountTable.maximumRows else {
+                throw Refusal(
+                    code: "too-many-rows", message: "A table may have at most \(AccountTable.maximumRows) rows.",
+                    isTemporary: false)
+            }
+            guard Set(table.fields).count == table.fields.count,
+                table.rows.allSatisfy({ $0.cells.count == table.fields.count })
+            else {
+                throw Refusal(
+                    code: "unreadable-table", message: "Each row needs one cell for each field.", isTemporary: false)
+            }
+            let positions = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1, $0) })
+            self.table = table
+            self.positions = positions
+            rows = table.rows.map { row in rules.check { positions[$0].map { row.cells[$0] } ?? "" } }
+        }
+
+        fileprivate func texts(_ field: AccountField) -> [String] {
+            guard let position = positions[field] else { return [] }
+            return table.rows.map { PlainText.trimmed($0.cells[position]) }.filter { !$0.isEmpty }
+        }
+    }
+
+    let rows: [Row]
+
+    /// Examines the table as a set: a handful of queries, however many rows.
+    init(_ readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {
+        let people = [.caseOwner, .manager, .mentor].flatMap { readings.texts($0) }
+        let directory = try Directory(db, scope: scope, emails: Set(people))
+        let emails = try Self.inUse(db, "email", readings.rows.map(\.draft.email))
+        let references = try Self.inUse(db, "reference", readings.rows.compactMap(\.draft.reference))
+
+        rows = zip(readings.table.rows, readings.rows).map { row, reading in
+            var (draft, problems) = reading
+            directory.resolve(&draft, defaultGroup: defaultGroup, { readings.positions[$0].map { row.cells[$0] } ?? "" }, problems: &problems)
+            if !draft.email.isEmpty, emails.contains(draft.email.lowercased()) {
+                problems.append(.emailInUse)
+            }
+            if let reference = draft.reference, references.contains(reference.lowercased()) {
+                problems.append(.referenceInUse)
+            }
+            return Row(line: row.line, draft: draft, problems: problems)
+        }
+    }
+
+    private static func inUse(_ db: Database, _ column: String, _ texts: [String]) throws -> Set<String> {
+        let wanted = texts.filter { !$0.isEmpty }
+        guard !wanted.isEmpty else { return [] }
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(column) FROM account WHERE \(column) IN (SELECT value FROM json_each(?))")
+        let found = try String.fetchAll(statement, arguments: [try jsonArray(wanted)])
+        return Set(found.map { $0.lowercased() })
+    }
+}
+
+extension RowProblem {
+    static let emailInUse = RowProblem(
+        code: "email-in-use", field: .email,
+        message: "Somebody has an account with this email address already. Use another, or take the row out.")
+
+    static let referenceInUse = RowProblem(
+        code: "reference-in-use", field: .reference,
+        message: "Another account has this reference number. The row is imported all the same.", isWarning: true)
+}

@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import Messages
+import ServiceKit
+
+/// Answers what the import service asks: would these rows become accounts, and then: make them.
+struct BatchHandling: Sendable {
+    let database: AccountsDatabase
+    let issuer: InvitationIssuer
+    /// Told when a transaction has put something into the outbox.
+    let outbox: OutboxRelay
+
+    func add(to routes: MessageRoutes) {
+        routes.answer(CheckAccounts.self) { try await check($0) }
+        routes.answer(CreateAccounts.self) { try await create($0) }
+    }
+
+    private var rules: AccountRules {
+        AccountRules(source: .file, today: .today())
+    }
+
+    private func check(_ message: CheckAccounts) async throws -> CheckAccounts.Reply {
+        let readings = try BatchExamination.Readings(message.table, rules: rules)
+        return try await database.check(readings, administrator: message.administrator, defaultGroup: message.defaultGroup)
+    }
+
+    private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
+        let readings = try BatchExamination.Readings(message.table, rules: rules)
+        let reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
+        if message.invite {
+            outbox.wake()
+        }
+        return reply
+    }
+}
+
+extension AccountsDatabase {
+    func check(
+        _ readings: BatchExamination.Readings, administrator: Int64, defaultGroup: Int64?
+    ) async throws -> CheckAccounts.Reply {
+        try await reader.read { db in
+            let scope = try Self.scope(db, ofAdministrator: administrator)
+            let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: defaultGroup)
+            return CheckAccounts.Reply(
+                findings: examination.rows.filter { !$0.problems.isEmpty }.map {
+                    CheckAccounts.Finding(line: $0.line, problems: $0.problems)
+                })
+        }
+    }
+
+    func create(
+        _ readings: BatchExamination.Readings, for message: CreateAccounts, issuer: InvitationIssuer, at now: Date
+    ) async throws -> CreateAccounts.Reply {
+        try await writer.write { db in
+            let scope = try Self.scope(db, ofAdministrator: message.administrator)
+            let batch = try Self.importBatch(db, message.importID)
+            let done = try Self.importedRows(db, batch, lines: message.table.rows.map(\.line))
+            let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: message.defaultGroup)
+            let remember = try db.cachedStatement(
+                sql: "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
+
+            let results = try examination.rows.map { row in
+                if let account = done[row.line] {
+                    return CreateAccounts.Result(line: row.line, accountID: account)
+                }
+                guard row.canBeCreated else {
+                    return CreateAccounts.Result(line: row.line, accountID: nil, problems: row.problems)
+                }
+                var draft = row.draft
+                draft.caseOwnerID = draft.caseOwnerID ?? message.administrator
+                let status: AccountStatus = message.invite ? .invited : .prospect
+                guard let id = try draft.insert(db, status: status, at: now.seconds, by: message.administrator) else {
+                    return CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse])
+                }
+                try remember.execute(arguments: [batch, row.line, id])
+                if message.invite, let group = draft.groupID {
+                    let recipient = Recipient(
+                        account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email)
+                    try issuer.issue(db, for: recipient, by: message.administrator, at: now)
+                }
+                return CreateAccounts.Result(line: row.line, accountID: id)
+            }
+            return CreateAccounts.Reply(results: results)
+        }
+    }
+
+    private static func importBatch(_ db: Database, _ importID: String) throws -> Int64 {
+        try db.execute(sql: "INSERT INTO importBatch (importID) VALUES (?) ON CONFLICT DO NOTHING", arguments: [importID])
+        let id = try Int64.fetchOne(db, sql: "SELECT id FROM importBatch WHERE importID = ?", arguments: [importID])
+        guard let id else { throw DatabaseError(message: "the batch that was just inserted is not there") }
+        return id
+    }
+
+    private static func importedRows(_ db: Database, _ batch: Int64, lines: [Int]) throws -> [Int: Int64] {
+        let rows = try Row.fetchAll(
+            db, sql: """
+                SELECT line, accountID FROM importedRow
+                WHERE batchID = ? AND line IN (SELECT value FROM json_each(?))
+                """, arguments: [batch, jsonArray(lines.map(Int64.init))])
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int, $0[1] as Int64) })
+    }
+
+    /// - Throws: ``Refusal`` `not-an-administrator`.
+    static func scope(_ db: Database, ofAdministrator id: Int64) throws -> Scope {
+        let group = try Int64.fetchOne(
+            db, sql: "SELECT groupID FROM account WHERE id = ? AND type = 'admin' AND status = 'fullUser'", arguments: [id])
+        guard let group else {
+            throw Refusal(
+                code: "not-an-administrator", message: "The administrator who uploaded this has no account any more.",
+                isTemporary: false)
+        }
+        return try GroupTree(db).scope(of: group)
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import GRDB
+import ServiceKit
+
+/// Everything the accounts service keeps. A method is a whole transaction, named for its use case; each domain folder adds
+/// its own in an extension.
+struct AccountsDatabase: Sendable {
+    let writer: any DatabaseWriter
+
+    var reader: any DatabaseReader { writer }
+
+    static func open(in folder: URL) async throws -> AccountsDatabase {
+        let file = folder.appending(path: "accounts.sqlite")
+        return AccountsDatabase(writer: try await DatabaseFile.open(file, migrator: AccountsSchema.migrator))
+    }
+
+    func close() throws {
+        try writer.close()
+    }
+}
+
+/// Points in time are kept as whole seconds since 1970 (UTC), dates as `yyyy-mm-dd`.
+extension Date {
+    var seconds: Int64 { Int64(timeIntervalSince1970.rounded(.down)) }
+
+    init(seconds: Int64) {
+        self.init(timeIntervalSince1970: TimeInterval(seconds))
+    }
+}
+
+/// A list of ids as one SQL argument: `id IN (SELECT value FROM json_each(?))`.
+func jsonArray(_ ids: some Sequence<Int64>) -> String {
+    "[\(ids.map(String.init).joined(separator: ","))]"
+}
+
+/// A list of texts as one SQL argument.
+func jsonArray(_ texts: [String]) throws -> String {
+    String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+}

@@ -1,0 +1,55 @@
+import Foundation
+import GRDB
+import Messages
+
+/// Writes an invitation and the email that carries it, in the caller's transaction: either both are there or neither.
+struct InvitationIssuer: Sendable {
+    /// Part of every message's key, so that two databases never send under the same key.
+    let installation: String
+    let baseURL: URL
+    /// The life of a link, in days.
+    let days: Int
+
+    /// Replaces the account's live link, if it has one, and puts the email into the outbox.
+    func issue(_ db: Database, for recipient: Recipient, by administrator: Int64?, at now: Date) throws {
+        let invitation = try renew(db, recipient.account, by: administrator, at: now)
+        let message = OutgoingMessage(
+            key: "activation:\(installation):\(recipient.account):\(invitation.serial)", kind: .activation,
+            recipient: recipient,
+            parameters: ["link": link(invitation.token), "expires": Self.words(invitation.expires)])
+        try Outbox.put(db, message)
+    }
+
+    /// Replaces the account's live link without telling anybody.
+    func renew(
+        _ db: Database, _ account: Int64, by administrator: Int64?, at now: Date
+    ) throws -> (token: ActivationToken, serial: Int, expires: Date) {
+        let token = ActivationToken(account: account)
+        let expires = now.addingTimeInterval(TimeInterval(days) * 86_400)
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
+                VALUES (?, 1, ?, ?, ?, ?)
+                ON CONFLICT (accountID) DO UPDATE SET
+                    serial = serial + 1, tokenHash = excluded.tokenHash, createdAt = excluded.createdAt,
+                    expiresAt = excluded.expiresAt, invitedBy = excluded.invitedBy, usedAt = NULL
+                RETURNING serial
+                """)
+        let serial = try Int.fetchOne(
+            statement, arguments: [account, token.secret.hash, now.seconds, expires.seconds, administrator])
+        return (token, serial ?? 1, expires)
+    }
+
+    func link(_ token: ActivationToken) -> String {
+        "\(baseURL.absoluteString)/activate/\(token.text)"
+    }
+
+    /// The day in words, as in '7 December 2026'.
+    static func words(_ date: Date) -> String {
+        date.formatted(style)
+    }
+
+    private static let style = Date.FormatStyle(
+        locale: Locale(identifier: "en_GB"), timeZone: TimeZone(identifier: "Europe/London") ?? .gmt
+    ).day().month(.wide).year()
+}

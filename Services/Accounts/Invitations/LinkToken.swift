@@ -1,0 +1,57 @@
+import Crypto
+import Foundation
+
+/// The secret in a link or a session: 256 random bits. Only its SHA-256 is kept, so that a stolen database opens nothing.
+struct LinkToken: Sendable {
+    /// What stands in the link or the cookie: base64url without padding (RFC 4648 section 5), 43 characters.
+    let text: String
+
+    init() {
+        var generator = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for _ in 0..<4 {
+            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
+        }
+        text = Data(bytes).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    init(text: String) {
+        self.text = text
+    }
+
+    var hash: Data {
+        Data(SHA256.hash(data: Data(text.utf8)))
+    }
+}
+
+/// The token of an activation link, with the account it is for, so that the account is found by its id and the secret is
+/// compared in constant time.
+struct ActivationToken: Sendable {
+    let account: Int64
+    let secret: LinkToken
+
+    init(account: Int64) {
+        self.account = account
+        secret = LinkToken()
+    }
+
+    /// Nil for what no link of ours looks like.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, text.utf8.count <= 80, let account = Int64(parts[0], radix: 36), account > 0,
+            parts[1].utf8.count == 43
+        else { return nil }
+        self.account = account
+        secret = LinkToken(text: String(parts[1]))
+    }
+
+    var text: String { "\(String(account, radix: 36)).\(secret.text)" }
+
+    func matches(_ hash: Data) -> Bool {
+        let own = secret.hash
+        guard own.count == hash.count else { return false }
+        return zip(own, hash).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

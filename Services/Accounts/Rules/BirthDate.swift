@@ -1,0 +1,106 @@
+import Foundation
+
+/// A day of the calendar.
+struct CalendarDate: Sendable, Equatable, Comparable {
+    var year: Int
+    var month: Int
+    var day: Int
+
+    /// Nil when there is no such day.
+    init?(year: Int, month: Int, day: Int) {
+        guard (1...12).contains(month), (1...9999).contains(year) else { return nil }
+        let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard (1...lengths[month - 1]).contains(day) else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// The day it is in the United Kingdom.
+    static func today(at now: Date = Date()) -> CalendarDate {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(identifier: "Europe/London") ?? .gmt
+        let parts = calendar.dateComponents([.year, .month, .day], from: now)
+        return CalendarDate(components: parts)
+    }
+
+    /// The calendar has made the parts, so there is such a day.
+    private init(components: DateComponents) {
+        year = components.year ?? 1
+        month = components.month ?? 1
+        day = components.day ?? 1
+    }
+
+    /// `yyyy-mm-dd`, as it is kept and as the API gives it.
+    var text: String {
+        let digits = [(year, 4), (month, 2), (day, 2)].map { number, width in
+            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+        }
+        return digits.joined(separator: "-")
+    }
+
+    static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+
+    /// Whole years from here to `later`.
+    func years(until later: CalendarDate) -> Int {
+        let hadBirthday = (later.month, later.day) >= (month, day)
+        return later.year - year - (hadBirthday ? 0 : 1)
+    }
+}
+
+/// A date of birth, day first as in the UK or as `yyyy-mm-dd`, of somebody from 14 to 110 years old.
+enum BirthDate {
+    static let ages = 14...110
+
+    static func read(_ text: String, today: CalendarDate) -> ValueReading {
+        if text.utf8.prefix(while: PlainText.isDigit).count >= 4, PlainText.isDecimal(text.utf8) {
+            return .problem(
+                code: "damaged-by-spreadsheet",
+                message: "A spreadsheet has turned the date of birth into the number \(text). "
+                    + "Format the column as a date, day first, such as 31/12/2001.")
+        }
+        guard let date = parse(text) else {
+            return .problem(
+                code: "invalid-date-of-birth",
+                message: "This is not a date. Write the day first, such as 31/12/2001.")
+        }
+        guard ages.contains(date.years(until: today)), date <= today else {
+            return .problem(
+                code: "invalid-date-of-birth",
+                message: "This would be an age of \(date.years(until: today)). "
+                    + "A learner is from \(ages.lowerBound) to \(ages.upperBound) years old; check the year.")
+        }
+        return .value(date.text)
+    }
+
+    private static func parse(_ text: String) -> CalendarDate? {
+        let parts = text.split(whereSeparator: { "/-. ".contains($0) }).map(String.init)
+        guard parts.count == 3, text.count <= 20 else { return nil }
+        if parts[0].count == 4 {
+            guard let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2]) else { return nil }
+            return CalendarDate(year: year, month: month, day: day)
+        }
+        guard let day = number(parts[0]), let month = number(parts[1]) ?? named(parts[1]), parts[2].count == 4,
+            let year = number(parts[2])
+        else { return nil }
+        return CalendarDate(year: year, month: month, day: day)
+    }
+
+    private static func number(_ text: String) -> Int? {
+        text.utf8.allSatisfy(PlainText.isDigit) ? Int(text) : nil
+    }
+
+    /// The number of a month by its English name or the first three letters of it.
+    private static func named(_ text: String) -> Int? {
+        let months = [
+            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+            "december",
+        ]
+        let name = text.lowercased()
+        guard name.count >= 3 else { return nil }
+        return months.firstIndex { $0 == name || $0.prefix(3) == name }.map { $0 + 1 }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// What all texts from outside have in common.
+enum PlainText {
+    /// Without white space around it; a no-break space counts as white space, as spreadsheets and web pages leave it behind.
+    static func trimmed(_ text: String) -> String {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+        let isClean = first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80
+        return isClean ? text : text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Control characters, line breaks among them, and what is invisible but changes the order of reading.
+    static func hasControlCharacters(_ text: String) -> Bool {
+        text.unicodeScalars.contains { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069, 0xfeff, 0xfffd: true
+            default: false
+            }
+        }
+    }
+
+    /// What spreadsheets make of a long number: `4.47E+11`. Byte by byte, because it runs for every row of a file.
+    static func isScientificNotation(_ text: String) -> Bool {
+        let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "E") || $0 == UInt8(ascii: "e") }
+        guard parts.count == 2, let exponent = parts.last, exponent.first == UInt8(ascii: "+"), (2...4).contains(exponent.count),
+            let mantissa = parts.first, let first = mantissa.first, isDigit(first)
+        else { return false }
+        return exponent.dropFirst().allSatisfy(isDigit) && isDecimal(mantissa)
+    }
+
+    /// Digits, with at most one `.` or `,` between them.
+    static func isDecimal(_ text: some Collection<UInt8>) -> Bool {
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
+        return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isDigit) }
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    }
+}

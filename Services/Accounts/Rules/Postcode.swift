@@ -1,0 +1,43 @@
+/// A postcode: checked against the shapes of UK postcodes unless the address is abroad. Kept in capitals with one space.
+enum Postcode {
+    private static let maximum = 16
+
+    static func read(_ text: String, country: String?) -> ValueReading {
+        guard text.count <= maximum else {
+            return .problem(
+                code: "value-too-long", message: "The postcode has \(text.count) characters; it may have at most \(maximum).")
+        }
+        guard isInUnitedKingdom(country) else {
+            return PlainText.hasControlCharacters(text) ? wrong : .value(text)
+        }
+        let plain = text.uppercased().filter { !$0.isWhitespace }
+        guard hasShape(Array(plain.utf8)) else { return wrong }
+        return .value("\(plain.dropLast(3)) \(plain.suffix(3))")
+    }
+
+    /// Area (one or two letters), district (a digit, perhaps one more digit or letter), then a digit and two letters; and the
+    /// one exception, GIR 0AA. BS 7666 says no more about the shape.
+    private static func hasShape(_ code: [UInt8]) -> Bool {
+        guard (5...7).contains(code.count) else { return false }
+        let inward = code.suffix(3)
+        let outward = code.dropLast(3)
+        guard let digit = inward.first, PlainText.isDigit(digit), inward.dropFirst().allSatisfy(PlainText.isLetter) else {
+            return false
+        }
+        if outward.elementsEqual("GIR".utf8) { return true }
+        let area = outward.prefix(while: PlainText.isLetter)
+        let district = outward.dropFirst(area.count)
+        guard (1...2).contains(area.count), (1...2).contains(district.count), let first = district.first else { return false }
+        return PlainText.isDigit(first) && district.allSatisfy { PlainText.isDigit($0) || PlainText.isLetter($0) }
+    }
+
+    private static func isInUnitedKingdom(_ country: String?) -> Bool {
+        guard let country else { return true }
+        return [
+            "uk", "u.k.", "united kingdom", "great britain", "gb", "england", "scotland", "wales", "northern ireland",
+        ].contains(country.lowercased())
+    }
+
+    private static let wrong = ValueReading.problem(
+        code: "invalid-postcode", message: "This is not a UK postcode. Write it like SW1A 1AA.")
+}

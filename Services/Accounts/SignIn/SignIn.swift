@@ -1,0 +1,34 @@
+import HTTPTypes
+import Console
+import Foundation
+import Messages
+
+/// Signing in, the same for pages and the API.
+struct SignIn: Sendable {
+    let database: AccountsDatabase
+    let hasher: PasswordHasher
+    let throttle: SignInThrottle
+
+    /// Starts a session for whoever has this login name and password.
+    ///
+    /// An unknown login name, a wrong password and an account that is not active take the same time and get the same answer.
+    ///
+    /// - Throws: ``WebProblem``: 401 `wrong-credentials`, 429 after too many failures, 503 when too many wait.
+    func start(login: String, password: String) async throws -> (token: LinkToken, expires: Date) {
+        let login = PlainText.trimmed(login)
+        guard login.utf8.count <= EmailAddress.maximumBytes, password.utf8.count <= 1_000 else { throw Self.wrong }
+        if let seconds = await throttle.begin(login) {
+            throw WebProblem(
+                .tooManyRequests, "too-many-tries",
+                "There were too many tries with this login name. Wait \(seconds) seconds and try again.", retryAfter: seconds)
+        }
+        let credential = try await database.credential(ofLogin: login)
+        guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }
+        await throttle.succeeded(login)
+        return try await database.startSession(of: credential.account, at: Date())
+    }
+
+    private static let wrong = WebProblem(
+        .unauthorized, "wrong-credentials",
+        "The login name or the password is not right. Check both and try again.")
+}

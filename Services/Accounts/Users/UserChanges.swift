@@ -1,0 +1,116 @@
+import HTTPTypes
+import Console
+import Foundation
+import GRDB
+import Messages
+
+extension AccountsDatabase {
+    /// Creates one account and, with `invite`, its invitation.
+    ///
+    /// - Parameter alsoWrong: what the caller has found wrong already, to be told together with the rest.
+    /// - Throws: ``WebProblem``: refused with the fields at fault, 409 when the email belongs to somebody already.
+    func createUser(
+        _ entry: UserEntry, invite: Bool, by administrator: Person, issuer: InvitationIssuer, at now: Date,
+        alsoWrong: [FieldError] = []
+    ) async throws -> UserView {
+        try await writer.write { db in
+            var (draft, errors) = try entry.examine(db, for: administrator, today: .today(at: now))
+            guard alsoWrong.isEmpty, errors.isEmpty else { throw WebProblem.refused(alsoWrong + errors) }
+            draft.caseOwnerID = draft.caseOwnerID ?? (entry.type == .user ? administrator.id : nil)
+            let status: AccountStatus = invite ? .invited : .prospect
+            guard let id = try draft.insert(db, status: status, at: now.seconds, by: administrator.id) else {
+                throw Self.emailInUse
+            }
+            try Audit.record(db, .created, account: id, by: administrator.id, at: now)
+            let user = try Self.user(db, id, for: .scope(administrator.scope))
+            if invite {
+                try issuer.issue(db, for: Self.recipient(user.account), by: administrator.id, at: now)
+            }
+            return user
+        }
+    }
+
+    /// Changes an account to what `change` makes of it.
+    ///
+    /// A new email of somebody who is invited sends the invitation there anew, and the older link dies. A new group takes the
+    /// account's messages with it.
+    ///
+    /// - Throws: ``WebProblem``: 404; refused with the fields at fault; 409 when the email belongs to somebody already, or is
+    ///   that of an active account.
+    func changeUser(
+        _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date,
+        _ change: @Sendable (inout UserEntry) throws -> Void
+    ) async throws -> UserView {
+        try await writer.write { db in
+            let before = try Self.user(db, id, for: .scope(administrator.scope)).account
+            var entry = UserEntry(before)
+            try change(&entry)
+            let (draft, errors) = try entry.examine(db, for: administrator, today: .today(at: now))
+            guard errors.isEmpty else { throw WebProblem.refused(errors) }
+            let isNewAddress = draft.email.lowercased() != before.email.lowercased()
+            guard !isNewAddress || before.status != .fullUser else {
+                throw WebProblem(
+                    .conflict, "email-of-active-account",
+                    "The email address of an active account cannot be changed here: its owner has to confirm a new one.")
+            }
+            do {
+                try draft.update(db, id: id)
+            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+                throw Self.emailInUse
+            }
+            try Audit.record(db, .edited, account: id, by: administrator.id, at: now)
+            let after = try Self.user(db, id, for: .scope(administrator.scope))
+            if after.account.groupID != before.groupID {
+                try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
+            }
+            if isNewAddress, before.status == .invited {
+                try issuer.issue(db, for: Self.recipient(after.account), by: administrator.id, at: now)
+            }
+            return after
+        }
+    }
+
+    /// Invites a Prospect, or again somebody whose invitation is open or has lapsed.
+    ///
+    /// - Throws: ``WebProblem``: 404; 409 for an account that is active already.
+    func invite(_ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date) async throws -> UserView {
+        try await writer.write { db in
+            let user = try Self.user(db, id, for: .scope(administrator.scope))
+            guard user.account.activatedAt == nil else {
+                throw WebProblem(
+                    .conflict, "already-active", "\(user.account.name) has activated the account already and can sign in.")
+            }
+            try db.execute(
+                sql: "UPDATE account SET status = 'invited', invitedAt = ? WHERE id = ?", arguments: [now.seconds, id])
+            try issuer.issue(db, for: Self.recipient(user.account), by: administrator.id, at: now)
+            try Audit.record(db, .invited, account: id, by: administrator.id, at: now)
+            return try Self.user(db, id, for: .scope(administrator.scope))
+        }
+    }
+
+    /// Deletes an account with its sessions and links. The audit entry stays.
+    ///
+    /// - Throws: ``WebProblem``: 404; 409 for one's own account.
+    func deleteUser(_ id: Int64, by administrator: Person, at now: Date) async throws {
+        try await writer.write { db in
+            _ = try Self.user(db, id, for: .scope(administrator.scope))
+            guard id != administrator.id else {
+                throw WebProblem(.conflict, "own-account", "You cannot delete the account you are signed in with.")
+            }
+            try Audit.record(db, .deleted, account: id, by: administrator.id, at: now)
+            try db.execute(sql: "DELETE FROM account WHERE id = ?", arguments: [id])
+        }
+    }
+
+    private static func recipient(_ account: Account) -> Recipient {
+        Recipient(account: account.id, group: account.groupID, name: account.name, email: account.email)
+    }
+
+    private static let emailInUse = WebProblem(
+        .conflict, "email-in-use", "Somebody has an account with this email address already.",
+        errors: [
+            FieldError(
+                field: "email", code: "email-in-use",
+                message: "Somebody has an account with this email address already. Use another one.")
+        ])
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Messages
+
+/// A user as the API gives it: what has no value is left out.
+struct UserJSON: Encodable, Sendable {
+    struct Link: Encodable, Sendable {
+        var id: Int64
+        var name: String
+
+        init?(_ id: Int64?, _ name: String?) {
+            guard let id, let name else { return nil }
+            self.id = id
+            self.name = name
+        }
+    }
+
+    var id: Int64
+    var type: String
+    var status: String
+    var firstName: String
+    var surname: String
+    var gender: String?
+    var email: String
+    var mobile: String?
+    var dateOfBirth: String?
+    var group: Link?
+    var programme: Link?
+    var postcode: String?
+    var address1: String?
+    var address2: String?
+    var town: String?
+    var county: String?
+    var country: String?
+    var caseOwner: Link?
+    var learningProvider: Link?
+    var employer: Link?
+    var employerAddress: String?
+    var manager: Link?
+    var mentor: Link?
+    var reference: String?
+    var rateOfPay: String?
+    var loginName: String?
+    var createdAt: Date
+    var invitedAt: Date?
+    var activatedAt: Date?
+
+    init(_ user: UserView) {
+        let account = user.account
+        id = account.id
+        type = account.type.rawValue
+        status = account.status.rawValue
+        firstName = account.firstName
+        surname = account.surname
+        gender = account.gender?.rawValue
+        email = account.email
+        mobile = account.mobile
+        dateOfBirth = account.dateOfBirth
+        group = Link(account.groupID, user.groupName)
+        programme = Link(account.programmeID, user.programmeName)
+        postcode = account.postcode
+        address1 = account.address1
+        address2 = account.address2
+        town = account.town
+        county = account.county
+        country = account.country
+        caseOwner = Link(account.caseOwnerID, user.caseOwnerName)
+        learningProvider = Link(account.learningProviderID, user.learningProviderName)
+        employer = Link(account.employerID, user.employerName)
+        employerAddress = account.employerAddress
+        manager = Link(account.managerID, user.managerName)
+        mentor = Link(account.mentorID, user.mentorName)
+        reference = account.reference
+        rateOfPay = account.rateOfPay?.rawValue
+        loginName = account.loginName
+        createdAt = Date(seconds: account.createdAt)
+        invitedAt = account.invitedAt.map(Date.init(seconds:))
+        activatedAt = account.activatedAt.map(Date.init(seconds:))
+    }
+}
+
+/// The body of `POST /users` and `PATCH /users/{id}`: only what it names is set; null takes a value away.
+///
+/// A name that is not a field is refused: a misspelt one would otherwise be dropped in silence.
+struct UserBody: Decodable, Sendable {
+    var type: AccountType?
+    var invite: Bool?
+    private var texts: [AccountField: String] = [:]
+    private var links: [UserEntry.Link: Int64?] = [:]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        for key in container.allKeys {
+            if key.stringValue == "type" {
+                type = try container.decode(AccountType.self, forKey: key)
+            } else if key.stringValue == "invite" {
+                invite = try container.decode(Bool.self, forKey: key)
+            } else if let field = UserEntry.textFields.first(where: { $0.apiName == key.stringValue }) {
+                texts[field] = try container.decodeIfPresent(String.self, forKey: key) ?? ""
+            } else if let link = UserEntry.Link(rawValue: key.stringValue) {
+                links[link] = .some(try container.decodeIfPresent(Int64.self, forKey: key))
+            } else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: [key], debugDescription: "no field of this name can be set"))
+            }
+        }
+    }
+
+    func apply(to entry: inout UserEntry) {
+        entry.type = type ?? entry.type
+        entry.texts.merge(texts) { $1 }
+        for (link, id) in links {
+            entry.links[link] = id
+        }
+    }
+
+    private struct Name: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}

@@ -1,0 +1,147 @@
+import Console
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Messages
+import NIOCore
+
+/// `/api/v1/imports`.
+struct ImportAPI: Sendable {
+    let uploads: Uploads
+
+    private var database: ImportDatabase { uploads.database }
+
+    func addRoutes(to router: Router<WebContext>) {
+        let imports = router.group("/api/v1/imports")
+        imports.post(use: upload)
+        imports.get(use: list)
+        imports.get(":id", use: show)
+        imports.get(":id/rows", use: rows)
+        imports.patch(":id/rows/:row", use: changeRow)
+        imports.post(":id/confirm", use: confirm)
+        imports.post(":id/cancel", use: cancel)
+        imports.get(":id/results.csv", use: results)
+        imports.get(":id/events", use: events)
+    }
+
+    @Sendable func upload(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.administrator()
+        let mediaType = request.headers[.contentType]?.split(separator: ";").first.map {
+            String($0).trimmed.lowercased()
+        }
+        guard mediaType == "text/csv" else { throw UploadProblem.notCSV }
+        let length = try uploads.checkSize(request.headers)
+        let details = Uploads.Details(
+            filename: request.query("filename") ?? "",
+            group: try await uploads.groups.choose(request.query("group"), for: person.id),
+            invitations: try Self.flag("invitations", request))
+        let added = try await uploads.receive(details, by: person) { file in
+            for try await chunk in request.body {
+                try await file.write(chunk)
+            }
+            // The server takes the end of a broken connection for the end of the body.
+            if let length, await file.bytes != length { throw UploadProblem.incomplete }
+        }
+        return try await answer(added, status: .accepted)
+    }
+
+    @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.administrator()
+        let range = try ListRange(request)
+        guard let part = try await database.imports(for: person, after: range.after, limit: range.limit) else {
+            throw ListRange.unknownPosition
+        }
+        var items: [ImportJSON] = []
+        for found in part.imports {
+            items.append(ImportJSON(found, isWaiting: await uploads.running.isWaiting(found.number)))
+        }
+        let next = part.hasMore ? part.imports.last?.id : nil
+        return try APIResponse.json(ListPart(items: items, next: next, total: part.total))
+    }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await answer(subject(context))
+    }
+
+    @Sendable func rows(_ request: Request, _ context: WebContext) async throws -> Response {
+        let subject = try await subject(context)
+        let range = try ListRange(request)
+        let filter = try Self.filter(request)
+        guard let line = Int(range.after ?? "0") else { throw ListRange.unknownPosition }
+        let found =
+            subject.state == .rejected
+            ? [] : try await database.rows(of: subject.number, filter, after: line, limit: range.limit + 1)
+        let items = found.prefix(range.limit).map { RowJSON($0, subject.columns) }
+        let next = found.count > range.limit ? items.last.map { String($0.row) } : nil
+        return try APIResponse.json(ListPart(items: items, next: next, total: filter.total(subject.rows)))
+    }
+
+    @Sendable func changeRow(_ request: Request, _ context: WebContext) async throws -> Response {
+        let subject = try await subject(context)
+        guard let line = context.parameters.get("row", as: Int.self) else { throw WebProblem.notFound }
+        struct Body: Decodable { var values: [String: String] }
+        let body = try await request.json(Body.self, context)
+        let row = try await RowChange(uploads: uploads).apply(body.values, to: line, of: subject)
+        return try APIResponse.json(RowJSON(row, subject.columns))
+    }
+
+    @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let subject = try await subject(context)
+        struct Body: Decodable { var fingerprint: String }
+        let body = try await request.json(Body.self, context)
+        let confirmed = try await database.confirm(subject, fingerprint: body.fingerprint)
+        uploads.running.wake()
+        return try await answer(confirmed, status: .accepted)
+    }
+
+    @Sendable func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
+        let cancelled = try await database.cancel(subject(context))
+        return try await answer(cancelled, status: .accepted)
+    }
+
+    @Sendable func results(_ request: Request, _ context: WebContext) async throws -> Response {
+        try ResultsFile(database: database).response(try await subject(context), only: request.query("only"))
+    }
+
+    @Sendable func events(_ request: Request, _ context: WebContext) async throws -> Response {
+        let subject = try await subject(context)
+        return ProgressEvents(database: database, running: uploads.running).response(subject)
+    }
+
+    /// The import of the address, if the caller may see it.
+    private func subject(_ context: WebContext) async throws -> Import {
+        let person = try context.administrator()
+        guard let found = try await database.find(context.parameters.require("id"), for: person) else {
+            throw WebProblem.notFound
+        }
+        return found
+    }
+
+    private func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {
+        let isWaiting = await uploads.running.isWaiting(subject.number)
+        return try APIResponse.json(ImportJSON(subject, isWaiting: isWaiting), status: status)
+    }
+
+    private static func filter(_ request: Request) throws -> RowFilter {
+        guard let text = request.query("outcome") else { return .all }
+        guard let outcome = Outcome(rawValue: text) else {
+            let all = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+            throw WebProblem.refused([
+                FieldError(field: "outcome", code: "unknown-outcome", message: "Give one of these outcomes: \(all).")
+            ])
+        }
+        return .outcome(outcome)
+    }
+
+    /// A flag that is not given is off: nobody is written to unasked.
+    private static func flag(_ name: String, _ request: Request) throws -> Bool {
+        switch request.query(name) {
+        case nil, "false", "no", "0": return false
+        case "true", "yes", "1": return true
+        default:
+            throw WebProblem.refused([
+                FieldError(field: name, code: "wrong-value", message: "Give 'true' or 'false' for \(name).")
+            ])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Messages
+
+/// An import as the API shows it.
+struct ImportJSON: Encodable, Sendable, Equatable {
+    var id: String
+    var state: ImportState
+    var filename: String
+    var bytes: Int
+    var sha256: String
+    var group: NamedGroup
+    var invitations: Bool
+    /// What a confirmation must give; null until the rows can be confirmed.
+    var fingerprint: String?
+    var columns: [Column]
+    var rows: RowCounts
+    var fileProblems: [FileProblem]
+    /// How much of a check or a run is done, from 0 to 1.
+    var progress: Double
+    /// The accounts service does not answer at the moment; the import goes on when it does.
+    var isWaiting: Bool
+    /// A run stops as soon as what is on its way is done.
+    var isCancelling: Bool
+    var createdAt: Date
+    var createdBy: Creator
+    var confirmedAt: Date?
+    var finishedAt: Date?
+
+    struct Creator: Encodable, Sendable, Equatable {
+        var id: Int64
+        var name: String
+    }
+
+    init(_ subject: Import, isWaiting: Bool) {
+        id = subject.id
+        state = subject.state
+        filename = subject.filename
+        bytes = subject.bytes
+        sha256 = subject.sha256
+        group = subject.group
+        invitations = subject.invitations
+        fingerprint = subject.hasFingerprint ? subject.fingerprint : nil
+        columns = subject.columns
+        rows = subject.rows
+        fileProblems = subject.fileProblems
+        progress = subject.shownProgress
+        self.isWaiting = isWaiting && !subject.state.isAtRest
+        isCancelling = subject.isCancelling && subject.state == .importing
+        createdAt = subject.createdAt
+        createdBy = Creator(id: subject.createdBy.id, name: subject.createdBy.name)
+        confirmedAt = subject.confirmedAt
+        finishedAt = subject.finishedAt
+    }
+}
+
+extension Import {
+    fileprivate var hasFingerprint: Bool {
+        switch state {
+        case .ready, .importing, .imported, .undone: true
+        case .checking, .rejected, .cancelled: false
+        }
+    }
+
+    /// Of the check while it is being checked, of the run afterwards.
+    var shownProgress: Double {
+        switch state {
+        case .checking: progress
+        case .importing:
+            Double(rows.imported + rows.failed) / Double(max(1, rows.imported + rows.failed + rows.importable))
+        default: 1
+        }
+    }
+}
+
+/// A row as the API shows it.
+struct RowJSON: Encodable, Sendable {
+    var row: Int
+    /// By the file's own headings.
+    var values: [String: String]
+    var outcome: Outcome
+    var problems: [Problem]
+    var accountId: Int64?
+
+    struct Problem: Encodable, Sendable {
+        var code: String
+        /// The heading; null when the problem is about the whole row.
+        var column: String?
+        var message: String
+        var isWarning: Bool
+        var repaired: String?
+    }
+
+    init(_ row: StoredRow, _ columns: [Column]) {
+        self.row = row.line
+        values = Dictionary(zip(columns.map(\.heading), row.texts(columns))) { first, _ in first }
+        outcome = row.outcome
+        problems = row.problems.map { problem in
+            Problem(
+                code: problem.code, column: problem.field.map { columns.heading(of: $0) ?? $0.heading },
+                message: problem.message, isWarning: problem.isWarning, repaired: problem.repaired)
+        }
+        accountId = row.accountID
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Logging
+import Messages
+import ServiceLifecycle
+
+/// One check of one import: reads its rows, has the accounts service look at them, and stores what is to be said about each.
+///
+/// Rows reach the database together with what the check says, so that a check that was interrupted is simply done again.
+actor CheckRun: BatchWork {
+    private let subject: Import
+    private let database: ImportDatabase
+    private let accounts: AccountsLine
+    private let source: any RowSource
+    private var repeats = RepeatFinder()
+    private var isStopped = false
+
+    static let batchRows = 1_000
+    static let batchesAtOnce = 3
+
+    init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine, source: any RowSource) {
+        self.subject = subject
+        self.database = database
+        self.accounts = accounts
+        self.source = source
+    }
+
+    /// Leaves the import ready or rejected; or as it is, when the service stops or the import has been cancelled meanwhile.
+    func run() async throws {
+        do {
+            try await database.beginCheck(subject)
+            try await workThrough(atOnce: Self.batchesAtOnce)
+            if !isStopped { try await database.finishCheck(subject) }
+        } catch let rejected as FileRejected {
+            try await database.reject(subject, rejected.problems)
+        } catch let refusal as Refusal {
+            try await database.reject(subject, [FileProblem(code: refusal.code, message: refusal.message)])
+        }
+    }
+
+    func nextBatch() async throws -> RowBatch? {
+        if Task.isShuttingDownGracefully { isStopped = true }
+        return isStopped ? nil : try await source.next(Self.batchRows)
+    }
+
+    nonisolated func ask(_ batch: RowBatch) async throws -> [CheckAccounts.Finding] {
+        let rows = batch.rows.allSatisfy(\.isWhole) ? batch.rows : batch.rows.filter(\.isWhole)
+        guard !rows.isEmpty else { return [] }
+        let message = TableMessage.check(rows, of: subject, columns: batch.columns)
+        return try await accounts.send(CheckAccounts.self, json: message).findings
+    }
+
+    func store(_ findings: [CheckAccounts.Finding], of batch: RowBatch) async throws {
+        guard !isStopped else { return }
+        let found = Dictionary(findings.map { ($0.line, $0.problems) }) { $0 + $1 }
+        let rows = batch.rows.map { row in
+            var problems = found[row.line] ?? []
+            problems += repeats.problems(of: row)
+            if !row.isWhole { problems.append(.wrongNumber(of: row, batch.columns)) }
+            return CheckedRow(row: row, problems: problems)
+        }
+        isStopped = try await !database.store(rows, of: subject, columns: batch.columns, progress: batch.progress)
+    }
+}
+
+/// A row, and what is to be said about it.
+struct CheckedRow: Sendable {
+    var row: FileRow
+    var problems: [RowProblem]
+
+    var outcome: Outcome { Outcome(problems) }
+}
+
+extension Outcome {
+    /// Of a row that has not been imported.
+    init(_ problems: [RowProblem]) {
+        self = problems.isEmpty ? .ready : problems.allSatisfy(\.isWarning) ? .warning : .error
+    }
+}

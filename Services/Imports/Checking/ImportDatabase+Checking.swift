@@ -1,0 +1,122 @@
+import GRDB
+import Messages
+
+extension ImportDatabase {
+    /// The counts begin anew; rows of an earlier, interrupted check are overwritten one by one.
+    func beginCheck(_ subject: Import) async throws {
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET progress = 0, total = 0, ready = 0, warning = 0, error = 0
+                    WHERE number = ? AND state = 'checking'
+                    """,
+                arguments: [subject.number])
+        }
+    }
+
+    /// - Returns: false, and stores nothing, when the import is not being checked any more.
+    func store(
+        _ rows: [CheckedRow], of subject: Import, columns: [Column], progress: Double
+    ) async throws -> Bool {
+        let columns = try StoredJSON.encode(columns)
+        return try await writer.write { db in
+            guard try Import.find(db, subject.number)?.state == .checking else { return false }
+            var counts = RowCounts()
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO row (import, line, outcome, emailKey, referenceKey, problems, cells, others)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (import, line) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
+                    """)
+            for checked in rows {
+                let (row, outcome) = (checked.row, checked.outcome)
+                let problems = checked.problems.isEmpty ? nil : try StoredJSON.encode(checked.problems)
+                counts[outcome] += 1
+                try statement.execute(arguments: [
+                    subject.number, row.line, outcome.rawValue, row.emailKey, row.referenceKey, problems, row.cells,
+                    row.others,
+                ])
+            }
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET columns = :columns, progress = :progress, total = total + :total,
+                      ready = ready + :ready, warning = warning + :warning, error = error + :error
+                    WHERE number = :number
+                    """,
+                arguments: [
+                    "columns": columns, "progress": progress, "total": rows.count, "ready": counts.ready,
+                    "warning": counts.warning, "error": counts.error, "number": subject.number,
+                ])
+            return true
+        }
+    }
+
+    func finishCheck(_ subject: Import) async throws {
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET state = 'ready', isRead = 1, progress = 1, revision = revision + 1
+                    WHERE number = ? AND state = 'checking'
+                    """,
+                arguments: [subject.number])
+        }
+    }
+
+    /// The rows go with ``removeRows(ofRejected:)``.
+    func reject(_ subject: Import, _ problems: [FileProblem]) async throws {
+        let problems = try StoredJSON.encode(problems)
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET state = 'rejected', fileProblems = ?, finishedAt = ?, total = 0, ready = 0,
+                      warning = 0, error = 0
+                    WHERE number = ? AND state = 'checking'
+                    """,
+                arguments: [problems, Int64.now, subject.number])
+        }
+    }
+
+    /// Removes some of the rows of a rejected import; a million at once would keep everybody else waiting.
+    ///
+    /// - Returns: whether there are more.
+    func removeRows(ofRejected number: Int64) async throws -> Bool {
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM row WHERE import = :import AND line IN (
+                      SELECT line FROM row WHERE import = :import ORDER BY line LIMIT 5000)
+                    """,
+                arguments: ["import": number])
+            return db.changesCount > 0
+        }
+    }
+
+    /// Rejected imports that rows were left of when the service ended.
+    func rejectedWithRows() async throws -> [Int64] {
+        try await writer.read { db in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT number FROM "import" WHERE state = 'rejected'
+                    AND EXISTS (SELECT 1 FROM row WHERE row.import = "import".number)
+                    """)
+        }
+    }
+
+    /// Chooses another default group and has the rows checked again.
+    ///
+    /// - Returns: the import as it was found; changed only when it was ready.
+    func changeGroup(_ subject: Import, to group: NamedGroup) async throws -> Import? {
+        try await writer.write { db in
+            let found = try Import.find(db, subject.number)
+            guard let found, found.state == .ready else { return found }
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET state = 'checking', groupID = ?, groupName = ?, progress = 0, revision = revision + 1
+                    WHERE number = ?
+                    """,
+                arguments: [group.id, group.name, subject.number])
+            return found
+        }
+    }
+}

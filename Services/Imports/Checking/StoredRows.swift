@@ -1,0 +1,49 @@
+import GRDB
+import Messages
+
+/// The rows of an import that are in the database already, to be checked again.
+actor StoredRows: RowSource {
+    private let subject: Import
+    private let database: ImportDatabase
+    private var line = 0
+    private var count = 0
+
+    init(_ subject: Import, database: ImportDatabase) {
+        self.subject = subject
+        self.database = database
+    }
+
+    func next(_ limit: Int) async throws -> RowBatch? {
+        let rows = try await database.fileRows(of: subject.number, after: line, limit: limit)
+        guard let last = rows.last else { return nil }
+        line = last.line
+        count += rows.count
+        let progress = Double(count) / Double(max(1, subject.rows.total))
+        return RowBatch(columns: subject.columns, rows: rows, progress: min(1, progress))
+    }
+}
+
+extension ImportDatabase {
+    func fileRows(of number: Int64, after line: Int, limit: Int) async throws -> [FileRow] {
+        try await writer.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT line, cells, others, emailKey, referenceKey, outcome = 'error' AND problems LIKE :broken AS broken
+                    FROM row WHERE import = :import AND line > :line ORDER BY line LIMIT :limit
+                    """,
+                arguments: [
+                    "import": number, "line": line, "limit": limit, "broken": "%\"\(RowProblem.wrongNumberOfCells)\"%",
+                ])
+            var found: [FileRow] = []
+            while let row = try rows.next() {
+                let isBroken: Bool? = row["broken"]
+                found.append(
+                    FileRow(
+                        line: row["line"], cells: row["cells"], others: row["others"], emailKey: row["emailKey"],
+                        referenceKey: row["referenceKey"], isWhole: isBroken != true))
+            }
+            return found
+        }
+    }
+}

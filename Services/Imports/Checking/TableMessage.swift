@@ -1,0 +1,40 @@
+import Messages
+import NIOCore
+
+/// Messages with rows, as JSON.
+///
+/// Made by hand because each row is JSON already and only gets its line number in front; `what is sent is what the message
+/// type reads` holds this to the message types.
+enum TableMessage {
+    static func check(_ rows: [FileRow], of subject: Import, columns: [Column]) -> ByteBuffer {
+        var json = "{" + settings(subject)
+        json += ",\"table\":"
+        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, columns)
+    }
+
+    static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
+        var json = "{" + settings(subject)
+        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"table\":"
+        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject.columns)
+    }
+
+    private static func settings(_ subject: Import) -> String {
+        "\"administrator\":\(subject.createdBy.id),\"defaultGroup\":\(subject.group.id)"
+    }
+
+    private static func finished(
+        _ json: inout String, _ rows: some Sequence<(Int, String)>, _ columns: [Column]
+    ) -> ByteBuffer {
+        let fields = columns.fields.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
+        json += "{\"fields\":[\(fields)],\"rows\":["
+        var buffer = ByteBuffer(string: json)
+        var isFirst = true
+        for (line, cells) in rows {
+            buffer.writeString(isFirst ? "[\(line)," : ",[\(line),")
+            buffer.writeSubstring(Substring(cells.utf8.dropFirst()))
+            isFirst = false
+        }
+        buffer.writeString("]}}")
+        return buffer
+    }
+}

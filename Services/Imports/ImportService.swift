@@ -1,0 +1,68 @@
+import Console
+import Foundation
+import GRDB
+import Hummingbird
+import Logging
+import Messages
+public import ServiceKit
+
+/// Takes files of learners in, checks them, shows what is in them, and imports them.
+public enum ImportService {
+    /// Runs until the process is told to stop.
+    ///
+    /// - Parameter stopOnSignals: false where several services run in one process, as in tests.
+    /// - Throws: ``SettingsError`` or ``SchemaIsNewer`` when it cannot start.
+    public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
+        let limits = try UploadLimits(settings)
+        let host = try ServiceHost(.import, settings: common)
+        let pool = try await DatabaseFile.open(
+            host.folder.url.appending(path: "imports.sqlite"), migrator: ImportMigrations.all)
+        do {
+            try await run(host, ImportDatabase(writer: pool), limits, stopOnSignals)
+        } catch {
+            try? pool.close()
+            throw error
+        }
+        try pool.close()
+    }
+
+    private static func run(
+        _ host: ServiceHost, _ database: ImportDatabase, _ limits: UploadLimits, _ stopOnSignals: Bool
+    ) async throws {
+        let folder = try SpoolFolder(in: host.folder.url)
+        try await folder.removeAll(but: database.unreadIDs())
+        let running = RunningImports(
+            database: database, folder: folder, limits: limits, peers: host.peers, logger: host.logger)
+        let health = HealthRoutes(checks: [
+            ReadinessCheck(name: "own database") { (try? await database.inHand()) != nil },
+            ReadinessCheck(name: "accounts service") { await host.peers.isAlive(.accounts) },
+        ])
+        let groups = GroupChoice(peers: host.peers)
+        let uploads = Uploads(database: database, folder: folder, limits: limits, groups: groups, running: running)
+        let web = webRouter(host, health, uploads)
+        try await host.run(
+            [running, host.listener(for: MessageRoutes(health: health)), host.webListener(web.buildResponder())],
+            stopOnSignals: stopOnSignals)
+    }
+
+    private static func webRouter(
+        _ host: ServiceHost, _ health: HealthRoutes, _ uploads: Uploads
+    ) -> Router<WebContext> {
+        let console = Console(settings: host.settings, assets: "/imports/assets")
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestLog())
+        health.add(to: router)
+        console.addAssets(to: router)
+        router.add(middleware: RefusedUploads())
+        router.add(middleware: ProblemResponder(console: console))
+        router.add(middleware: SameOriginGuard(baseURL: host.settings.baseURL))
+        let peers = host.peers
+        router.add(
+            middleware: SessionGuard(isSecureOrigin: host.settings.isSecureOrigin) { token in
+                try await peers.send(WhoIs(token: token)).person
+            })
+        ImportAPI(uploads: uploads).addRoutes(to: router)
+        ImportPages(console: console, uploads: uploads).addRoutes(to: router)
+        return router
+    }
+}

@@ -1,0 +1,70 @@
+import Console
+
+/// An import that is over.
+enum EndPage {
+    /// The rows that the page shows: those that were not imported.
+    static func listed(_ subject: Import) -> [Outcome] {
+        subject.isRead ? [.failed, .error, .warning, .ready] : []
+    }
+
+    static func page(_ subject: Import, _ part: RowsPart) -> Page {
+        Page(
+            subject.filename, tile: .uploads, notice: notice(subject),
+            content: """
+                <h1>\(subject.filename)</h1>
+                \(counts(subject))
+                <div class="actions">
+                <a class="button" href="/imports">OK</a>
+                \(when: subject.rows.imported > 0, "<a href=\"/users\">See the users</a>")
+                \(when: subject.isRead, "<a href=\"\(subject.address)/results.csv\">Export results, all rows</a>")
+                \(when: subject.isRead && subject.rows.notImported > 0, """
+                    <a href="\(subject.address)/results.csv?only=problems">Export results, only rows not imported</a>
+                    """)
+                </div>
+                \(when: !part.rows.isEmpty, """
+                    <h2>Rows not imported</h2>
+                    <p>Export them, correct them, and upload that file.</p>
+                    \(RowsTable.html(subject, part))
+                    """)
+                """)
+    }
+
+    static func rejected(_ subject: Import) -> Page {
+        Page(
+            subject.filename, tile: .uploads,
+            content: """
+                <h1>\(subject.filename) was not accepted</h1>
+                <p>Nothing was imported. This has to be put right first:</p>
+                <ul>\(each: subject.fileProblems, { "<li>\($0.message)</li>" })</ul>
+                <div class="actions">
+                <a class="button" href="/imports/new">Upload another file</a>
+                <a href="/imports/columns">See which columns a file needs</a>
+                <a href="/imports">All uploads</a>
+                </div>
+                """)
+    }
+
+    private static func notice(_ subject: Import) -> Notice {
+        let rows = subject.rows
+        let imported = rows.imported == 1 ? "1 learner was imported" : "\(rows.imported.grouped) learners were imported"
+        guard subject.state == .imported else {
+            return Notice(
+                .information,
+                subject.confirmedAt == nil
+                    ? "This upload was cancelled. Nothing was imported."
+                    : "This import was stopped. \(imported) before that, and stay.")
+        }
+        let invited = subject.invitations && rows.imported > 0 ? " Each of them is invited by email." : ""
+        guard rows.notImported > 0 else { return Notice(.success, "\(imported).\(invited)") }
+        let left = rows.notImported == 1 ? "1 row was not." : "\(rows.notImported.grouped) rows were not."
+        return Notice(rows.imported > 0 ? .success : .warning, "\(imported).\(invited) \(left)")
+    }
+
+    private static func counts(_ subject: Import) -> HTML {
+        SummaryList([
+            ("Uploaded by", "\(subject.createdBy.name)"), ("When", "\(subject.createdAt.words)"),
+            ("Default group", "\(subject.group.name)"), ("Rows", "\(subject.rows.total.grouped)"),
+            ("Imported", "\(subject.rows.imported.grouped)"), ("Not imported", "\(subject.rows.notImported.grouped)"),
+        ]).html
+    }
+}

@@ -1,0 +1,60 @@
+import Console
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Messages
+
+extension ImportPages {
+    @Sendable func uploadForm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.administrator()
+        let groups = try await uploads.groups.groups(for: person.id)
+        let values = FormValues(["invitations": "yes", "group": groups.first.map { String($0.id) } ?? ""])
+        return console.response(UploadPage.page(FormFields(values: values), groups, uploads.limits), for: person)
+    }
+
+    /// The fields come in the order of the form, the file last.
+    @Sendable func upload(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.administrator()
+        _ = try uploads.checkSize(request.headers, overhead: Self.formOverhead)
+        var values = FormValues()
+        var added: Import?
+        var errors: [FieldError] = []
+        var form = try MultipartReader(request.body, contentType: request.headers[.contentType])
+        while let part = try await form.nextPart() {
+            guard part.name == "file" else {
+                values[part.name] = try await form.text()
+                continue
+            }
+            guard let filename = part.filename, !filename.isEmpty, added == nil else { continue }
+            do {
+                added = try await receive(&form, filename, values, person)
+            } catch let problem as WebProblem where problem.status == .unprocessableContent {
+                errors = problem.errors
+            }
+        }
+        if let added {
+            return .redirect(to: added.address, type: .normal)
+        }
+        if errors.isEmpty { errors = [UploadPage.noFile] }
+        let groups = try await uploads.groups.groups(for: person.id)
+        let fields = FormFields(values: values, errors: errors)
+        return console.response(
+            UploadPage.page(fields, groups, uploads.limits), for: person, status: .unprocessableContent)
+    }
+
+    /// Bytes of a form that are not the file: boundaries, headers and fields.
+    private static let formOverhead = 16 << 10
+
+    private func receive(
+        _ form: inout MultipartReader<RequestBody>, _ filename: String, _ values: FormValues, _ person: Person
+    ) async throws -> Import {
+        let details = Uploads.Details(
+            filename: filename, group: try await uploads.groups.choose(values.text("group"), for: person.id),
+            invitations: !values.text("invitations").isEmpty)
+        return try await uploads.receive(details, by: person) { file in
+            while let chunk = try await form.nextChunk() {
+                try await file.write(chunk)
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Console
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Messages
+import NIOCore
+
+/// `/imports`: the pages about uploaded files.
+struct ImportPages: Sendable {
+    let console: Console
+    let uploads: Uploads
+
+    private var database: ImportDatabase { uploads.database }
+
+    func addRoutes(to router: Router<WebContext>) {
+        let imports = router.group("/imports")
+        imports.get(use: list)
+        imports.get("new", use: uploadForm)
+        imports.post(use: upload)
+        imports.get("columns", use: columns)
+        imports.get("template.csv", use: template)
+        imports.get(":id", use: show)
+        imports.post(":id/group", use: changeGroup)
+        imports.post(":id/confirm", use: confirm)
+        imports.post(":id/cancel", use: cancel)
+        imports.get(":id/results.csv", use: results)
+    }
+
+    @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.administrator()
+        let after = request.query("after")
+        guard let part = try await database.imports(for: person, after: after, limit: ImportListPage.limit) else {
+            return .redirect(to: "/imports", type: .normal)
+        }
+        let page = ImportListPage.page(part.imports, total: part.total, isFirst: after == nil, hasMore: part.hasMore)
+        return console.response(page, for: person)
+    }
+
+    @Sendable func columns(_ request: Request, _ context: WebContext) async throws -> Response {
+        console.response(ColumnsPage.page, for: try context.administrator())
+    }
+
+    @Sendable func template(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.administrator()
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8",
+                .contentDisposition: FileName.attachment("learners-template.csv"),
+            ],
+            body: .init(byteBuffer: ColumnsPage.template))
+    }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await subject(context)
+        let isWaiting = await uploads.running.isWaiting(subject.number)
+        switch subject.state {
+        case .checking, .importing:
+            return console.response(ProgressPage.page(subject, isWaiting: isWaiting), for: person)
+        case .rejected:
+            return console.response(EndPage.rejected(subject), for: person)
+        case .imported, .cancelled, .undone:
+            let unsent = try await rows(subject, request, EndPage.listed(subject))
+            return console.response(EndPage.page(subject, unsent), for: person)
+        case .ready:
+            let rows = try await rows(subject, request, PreviewPage.order)
+            let groups = try await uploads.groups.groups(for: subject.createdBy.id)
+            let page = PreviewPage.page(subject, rows, groups, isStale: request.query("notice") == "changed")
+            return console.response(page, for: person)
+        }
+    }
+
+    @Sendable func changeGroup(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (_, subject) = try await subject(context)
+        let group = try await uploads.groups.choose(FormValues(request).text("group"), for: subject.createdBy.id)
+        _ = try await database.changeGroup(subject, to: group)
+        uploads.running.wake()
+        return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (_, subject) = try await subject(context)
+        let fingerprint = try await FormValues(request).text("fingerprint")
+        do {
+            _ = try await database.confirm(subject, fingerprint: fingerprint)
+            uploads.running.wake()
+        } catch let problem as WebProblem where problem.code == ConfirmProblem.staleCode {
+            return .redirect(to: "\(subject.address)?notice=changed", type: .normal)
+        } catch let problem as WebProblem where problem.status == .conflict {
+            // The page of the import says how it stands.
+        }
+        return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (_, subject) = try await subject(context)
+        do {
+            _ = try await database.cancel(subject)
+        } catch let problem as WebProblem where problem.status == .conflict {
+            // The page of the import says how it stands.
+        }
+        return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func results(_ request: Request, _ context: WebContext) async throws -> Response {
+        try ResultsFile(database: database).response(try await subject(context).subject, only: request.query("only"))
+    }
+
+    /// The import of the address, if the person may see it.
+    private func subject(_ context: WebContext) async throws -> (person: Person, subject: Import) {
+        let person = try context.administrator()
+        guard let found = try await database.find(context.parameters.require("id"), for: person) else {
+            throw WebProblem.notFound
+        }
+        return (person, found)
+    }
+
+    private func rows(_ subject: Import, _ request: Request, _ order: [Outcome]) async throws -> RowsPart {
+        let only = request.query("outcome").flatMap(Outcome.init).flatMap { order.contains($0) ? $0 : nil }
+        let outcomes = (only.map { [$0] } ?? order).filter { subject.rows[$0] > 0 }
+        let after = request.query("after").flatMap(RowPosition.init)
+        let rows = try await database.rows(
+            of: subject.number, by: outcomes, after: after, limit: RowsTable.limit + 1)
+        return RowsPart(
+            rows: Array(rows.prefix(RowsTable.limit)), total: outcomes.reduce(0) { $0 + subject.rows[$1] }, only: only,
+            isFirst: after == nil, hasMore: rows.count > RowsTable.limit)
+    }
+}
+
+extension Import {
+    var address: String { "/imports/\(id)" }
+}
+
+extension Date {
+    /// '23 November 2026 at 17:32 UTC'.
+    var words: String {
+        let style = Date.FormatStyle(
+            date: .long, time: .shortened, locale: Locale(identifier: "en_GB"), timeZone: .gmt)
+        return formatted(style) + " UTC"
+    }
+}
+
+extension Int {
+    /// '1 learner', '2 learners'.
+    func of(_ thing: String) -> String {
+        "\(grouped) \(thing)\(self == 1 ? "" : "s")"
+    }
+}

@@ -1,0 +1,58 @@
+import Console
+
+/// Reads the rows of a file from its bytes, in one pass and in constant memory.
+///
+/// A class, because each stage hands on to the next while it is being changed itself.
+final class FileReader {
+    private let maximumRows: Int
+    private var decoder: TextDecoder
+    private var csv = CSVReader()
+    private var maker: RowMaker?
+    private var count = 0
+    /// Rows that were read and not taken yet.
+    private(set) var rows: [FileRow] = []
+
+    init(_ form: TextForm, maximumRows: Int) {
+        self.maximumRows = maximumRows
+        decoder = TextDecoder(form)
+    }
+
+    /// Nil until the header has been read.
+    var columns: [Column]? { maker?.header.columns }
+
+    /// - Throws: ``FileRejected``.
+    func read(_ bytes: UnsafeRawBufferPointer) throws {
+        try decoder.decode(bytes) { text in
+            try csv.read(text) { record in try add(record) }
+        }
+    }
+
+    /// - Throws: ``FileRejected``; `file-empty` when there is no row below the header.
+    func finish() throws {
+        try decoder.finish()
+        try csv.finish { record in try add(record) }
+        guard count > 0 else { throw FileRejected.empty }
+    }
+
+    /// The first `limit` rows that have not been taken.
+    func take(_ limit: Int) -> [FileRow] {
+        let taken = Array(rows.prefix(limit))
+        rows.removeFirst(taken.count)
+        return taken
+    }
+
+    private func add(_ record: CSVRecord) throws {
+        guard maker != nil else {
+            maker = RowMaker(try HeaderMap(record))
+            return
+        }
+        count += 1
+        guard count <= maximumRows else {
+            throw FileRejected(
+                "too-many-rows",
+                "The file has more than \(maximumRows.grouped) rows, which is the most that one file may have. Cut it into several files."
+            )
+        }
+        if let row = maker?.row(record) { rows.append(row) }
+    }
+}

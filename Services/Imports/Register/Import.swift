@@ -1,0 +1,109 @@
+import Crypto
+import Foundation
+import Messages
+
+/// One uploaded file on its way, as the database has it.
+struct Import: Sendable, Equatable {
+    /// Counts up; what other tables refer to.
+    var number: Int64
+    /// A UUID in lower case; what addresses and messages refer to.
+    var id: String
+    var state: ImportState
+    var filename: String
+    var bytes: Int
+    /// Of the file, in hexadecimal.
+    var sha256: String
+    /// Empty until the header has been read.
+    var columns: [Column]
+    /// The group of rows that name none.
+    var group: NamedGroup
+    var invitations: Bool
+    /// Changes whenever a row or a setting does.
+    var revision: Int
+    /// All of the file is in the database; the file itself is gone.
+    var isRead: Bool
+    /// Somebody wants the run to stop; what is on its way to the accounts service is waited for.
+    var isCancelling: Bool
+    /// How much of a check is done, from 0 to 1.
+    var progress: Double
+    var rows: RowCounts
+    var fileProblems: [FileProblem]
+    var createdAt: Date
+    var createdBy: Uploader
+    var confirmedAt: Date?
+    var finishedAt: Date?
+
+    /// Stands for what the preview shows: the file, the settings, and every change to a row.
+    var fingerprint: String {
+        let shown = "\(sha256) \(group.id) \(invitations) \(revision)"
+        return SHA256.hash(data: Data(shown.utf8)).hex
+    }
+}
+
+/// Where an import is on its way.
+enum ImportState: String, Codable, Sendable, CaseIterable {
+    case checking, ready, importing, imported, rejected, cancelled, undone
+
+    /// Nothing happens to it by itself.
+    var isAtRest: Bool { self != .checking && self != .importing }
+}
+
+/// What became of a row.
+enum Outcome: String, Codable, Sendable, CaseIterable {
+    case ready, warning, error, imported, failed
+}
+
+/// Rows of an import by outcome.
+struct RowCounts: Codable, Sendable, Equatable {
+    var total = 0
+    var ready = 0
+    var warning = 0
+    var error = 0
+    var imported = 0
+    var failed = 0
+
+    /// Rows that a run creates accounts of.
+    var importable: Int { ready + warning }
+    var notImported: Int { total - imported }
+
+    subscript(outcome: Outcome) -> Int {
+        get {
+            switch outcome {
+            case .ready: ready
+            case .warning: warning
+            case .error: error
+            case .imported: imported
+            case .failed: failed
+            }
+        }
+        set {
+            switch outcome {
+            case .ready: ready = newValue
+            case .warning: warning = newValue
+            case .error: error = newValue
+            case .imported: imported = newValue
+            case .failed: failed = newValue
+            }
+        }
+    }
+}
+
+struct NamedGroup: Codable, Sendable, Equatable {
+    var id: Int64
+    var name: String
+}
+
+/// The administrator who uploaded a file, as they were then.
+struct Uploader: Codable, Sendable, Equatable {
+    var id: Int64
+    var name: String
+    var group: Int64
+}
+
+extension Sequence<UInt8> {
+    /// Two digits a byte, in lower case.
+    var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

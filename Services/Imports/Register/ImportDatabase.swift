@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Messages
+
+/// Everything the import service keeps. Each method is one transaction.
+struct ImportDatabase: Sendable {
+    let writer: any DatabaseWriter
+
+    /// - Returns: nil when there is none, or none that `person` may see.
+    func find(_ id: String, for person: Person) async throws -> Import? {
+        try await writer.read { db in
+            try Import.fetchOne(
+                db, sql: "SELECT * FROM \"import\" WHERE id = :id AND \(Visibility.condition)",
+                arguments: ["id": id] &+ Visibility.arguments(person))
+        }
+    }
+
+    func find(_ number: Int64) async throws -> Import? {
+        try await writer.read { db in try Import.find(db, number) }
+    }
+
+    /// What `person` may see, the newest first.
+    ///
+    /// - Parameter after: the import that the part before ended with.
+    /// - Returns: nil when `after` is not in the list.
+    func imports(
+        for person: Person, after: String?, limit: Int
+    ) async throws -> (imports: [Import], total: Int, hasMore: Bool)? {
+        try await writer.read { db in
+            let visible = Visibility.arguments(person)
+            var before = Int64.max
+            if let after {
+                let sql = "SELECT number FROM \"import\" WHERE id = :after AND \(Visibility.condition)"
+                guard let number = try Int64.fetchOne(db, sql: sql, arguments: ["after": after] &+ visible) else {
+                    return nil
+                }
+                before = number
+            }
+            let found = try Import.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM "import" WHERE number < :before AND \(Visibility.condition)
+                    ORDER BY number DESC LIMIT :limit
+                    """,
+                arguments: ["before": before, "limit": limit + 1] &+ visible)
+            let total = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM \"import\" WHERE \(Visibility.condition)", arguments: visible)
+            return (Array(found.prefix(limit)), total ?? 0, found.count > limit)
+        }
+    }
+}
+
+/// An import is seen by the administrator who uploaded it, and by those whose scope has that administrator's group.
+enum Visibility {
+    static let condition = """
+        (createdByID = :person OR :everything OR createdByGroup IN (SELECT value FROM json_each(:groups)))
+        """
+
+    static func arguments(_ person: Person) -> StatementArguments {
+        let groups = (person.scope.groups ?? []).map(String.init).joined(separator: ",")
+        return ["person": person.id, "everything": person.scope.groups == nil, "groups": "[\(groups)]"]
+    }
+}
+
+extension Import: FetchableRecord {
+    static func find(_ db: Database, _ number: Int64) throws -> Import? {
+        try fetchOne(db, sql: "SELECT * FROM \"import\" WHERE number = ?", arguments: [number])
+    }
+
+    init(row: Row) throws {
+        number = row["number"]
+        id = row["id"]
+        state = ImportState(rawValue: row["state"]) ?? .rejected
+        filename = row["filename"]
+        bytes = row["bytes"]
+        sha256 = row["sha256"]
+        columns = try StoredJSON.decode(row["columns"])
+        group = NamedGroup(id: row["groupID"], name: row["groupName"])
+        invitations = row["invitations"]
+        revision = row["revision"]
+        isRead = row["isRead"]
+        isCancelling = row["isCancelling"]
+        progress = row["progress"]
+        rows = RowCounts(
+            total: row["total"], ready: row["ready"], warning: row["warning"], error: row["error"],
+            imported: row["imported"], failed: row["failed"])
+        fileProblems = try StoredJSON.decode(row["fileProblems"])
+        createdAt = Date(timeIntervalSince1970: row["createdAt"])
+        createdBy = Uploader(id: row["createdByID"], name: row["createdByName"], group: row["createdByGroup"])
+        confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+        finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+    }
+}
+
+/// JSON in a column.
+enum StoredJSON {
+    static func encode(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    }
+
+    static func decode<Value: Decodable>(_ text: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    }
+}
+
+extension Int64 {
+    /// Seconds since 1970.
+    static var now: Int64 { Int64(Date().timeIntervalSince1970) }
+}

@@ -1,0 +1,36 @@
+import GRDB
+import Messages
+
+/// A row of a file as the database has it.
+struct StoredRow: Sendable, Equatable {
+    var line: Int
+    var outcome: Outcome
+    /// See ``FileRow/cells`` and ``FileRow/others``.
+    var cells: String
+    var others: String?
+    var problems: [RowProblem]
+    var accountID: Int64?
+
+    /// The cells in the order of `columns`; then the ones that the row has too many.
+    func texts(_ columns: [Column]) -> [String] {
+        var ours = CellText.decode(cells)[...]
+        var rest = others.map { CellText.decode($0)[...] } ?? []
+        return columns.map { ($0.field == nil ? rest.popFirst() : ours.popFirst()) ?? "" } + rest
+    }
+}
+
+extension StoredRow: FetchableRecord {
+    init(row: Row) throws {
+        line = row["line"]
+        outcome = Outcome(rawValue: row["outcome"]) ?? .error
+        cells = row["cells"]
+        others = row["others"]
+        problems = try (row["problems"] as String?).map { try StoredJSON.decode($0) } ?? []
+        accountID = row["accountID"]
+    }
+}
+
+extension RowProblem {
+    /// The row has more or fewer cells than the header; it is never sent to the accounts service.
+    static let wrongNumberOfCells = "wrong-number-of-cells"
+}

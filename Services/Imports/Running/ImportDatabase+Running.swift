@@ -1,0 +1,140 @@
+import Console
+import GRDB
+import HTTPTypes
+import Messages
+
+extension ImportDatabase {
+    /// Sets an import going that is ready and is what was shown.
+    ///
+    /// - Throws: ``WebProblem`` 409 otherwise.
+    func confirm(_ subject: Import, fingerprint: String) async throws -> Import {
+        try await writer.write { db in
+            guard let found = try Import.find(db, subject.number) else { throw WebProblem.notFound }
+            guard found.state == .ready else { throw ConfirmProblem.wrongState(found.state) }
+            guard found.fingerprint == fingerprint else { throw ConfirmProblem.stale }
+            guard found.rows.importable > 0 else { throw ConfirmProblem.nothing }
+            try db.execute(
+                sql: "UPDATE \"import\" SET state = 'importing', confirmedAt = ? WHERE number = ?",
+                arguments: [Int64.now, subject.number])
+            return try Import.find(db, subject.number) ?? found
+        }
+    }
+
+    /// Ends an import that has not been confirmed; has a run stop after what is on its way.
+    ///
+    /// - Throws: ``WebProblem`` 409 when it is over already.
+    func cancel(_ subject: Import) async throws -> Import {
+        try await writer.write { db in
+            guard let found = try Import.find(db, subject.number) else { throw WebProblem.notFound }
+            switch found.state {
+            case .checking, .ready:
+                try db.execute(
+                    sql: "UPDATE \"import\" SET state = 'cancelled', finishedAt = ? WHERE number = ?",
+                    arguments: [Int64.now, subject.number])
+            case .importing:
+                try db.execute(
+                    sql: "UPDATE \"import\" SET isCancelling = 1 WHERE number = ?", arguments: [subject.number])
+            case .imported, .rejected, .cancelled, .undone:
+                throw WebProblem(.conflict, "already-over", "This upload is over already; there is nothing to cancel.")
+            }
+            return try Import.find(db, subject.number) ?? found
+        }
+    }
+
+    /// Imports that something is to be done for, the oldest first.
+    func inHand() async throws -> [Import] {
+        try await writer.read { db in
+            try Import.fetchAll(
+                db, sql: "SELECT * FROM \"import\" WHERE state = 'checking' OR state = 'importing' ORDER BY number")
+        }
+    }
+
+    /// Rows that are to become accounts and have not been tried.
+    func rowsToImport(_ subject: Import, after line: Int, limit: Int) async throws -> [ImportableRow] {
+        try await writer.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT line, outcome, cells FROM row
+                    WHERE import = ? AND line > ? AND outcome IN ('ready', 'warning') ORDER BY line LIMIT ?
+                    """,
+                arguments: [subject.number, line, limit])
+            var found: [ImportableRow] = []
+            while let row = try rows.next() {
+                found.append(
+                    ImportableRow(
+                        line: row[0], outcome: Outcome(rawValue: row[1]) ?? .ready, cells: row[2]))
+            }
+            return found
+        }
+    }
+
+    func store(_ rows: [DoneRow], of subject: Import) async throws {
+        try await writer.write { db in
+            let imported = try db.cachedStatement(
+                sql: "UPDATE row SET outcome = 'imported', accountID = ? WHERE import = ? AND line = ?")
+            let failed = try db.cachedStatement(
+                sql: "UPDATE row SET outcome = 'failed', problems = ? WHERE import = ? AND line = ?")
+            var before = RowCounts()
+            var after = RowCounts()
+            for done in rows {
+                before[done.row.outcome] += 1
+                if let account = done.accountID {
+                    after.imported += 1
+                    try imported.execute(arguments: [account, subject.number, done.row.line])
+                } else {
+                    after.failed += 1
+                    let problems = try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems)
+                    try failed.execute(arguments: [problems, subject.number, done.row.line])
+                }
+            }
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET ready = ready - ?, warning = warning - ?, imported = imported + ?, failed = failed + ?
+                    WHERE number = ?
+                    """,
+                arguments: [before.ready, before.warning, after.imported, after.failed, subject.number])
+        }
+    }
+
+    /// Nothing is on its way any more.
+    func finishRun(_ subject: Import) async throws {
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET finishedAt = ?,
+                      state = CASE WHEN isCancelling AND ready + warning > 0 THEN 'cancelled' ELSE 'imported' END
+                    WHERE number = ? AND state = 'importing'
+                    """,
+                arguments: [Int64.now, subject.number])
+        }
+    }
+}
+
+extension RowProblem {
+    fileprivate static let noAnswer = RowProblem(
+        code: "not-created", field: nil, message: "The account was not created, and no reason was given.")
+}
+
+/// Why an import cannot be confirmed.
+enum ConfirmProblem {
+    static let staleCode = "stale-fingerprint"
+
+    static let stale = WebProblem(
+        .conflict, staleCode,
+        "Something has changed since this was shown. Look at it again, and confirm what is shown now.")
+
+    static let nothing = WebProblem(
+        .conflict, "nothing-to-import", "None of the rows can be imported. Correct the file and upload it again.")
+
+    static func wrongState(_ state: ImportState) -> WebProblem {
+        switch state {
+        case .importing, .imported, .undone:
+            WebProblem(.conflict, "already-confirmed", "This upload has been confirmed already.")
+        case .checking, .ready:
+            WebProblem(.conflict, "not-ready", "The file is still being checked. Wait until that is done.")
+        case .rejected, .cancelled:
+            WebProblem(.conflict, "already-over", "This upload is over. Upload the file again.")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Messages
+import ServiceLifecycle
+
+/// One run of one import: sends its rows to the accounts service and stores what became of each.
+///
+/// The key of a row is the import and the line, so that a batch whose answer was lost is simply sent again. Rows are taken and
+/// stored in order: after a crash, what had been on its way is the first that is sent again.
+actor ImportRun: BatchWork {
+    private let subject: Import
+    private let database: ImportDatabase
+    private let accounts: AccountsLine
+    private var line = 0
+    private var taken = 0
+
+    static let batchRows = 500
+    static let batchesAtOnce = 3
+
+    init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine) {
+        self.subject = subject
+        self.database = database
+        self.accounts = accounts
+    }
+
+    /// Leaves the import imported, or cancelled; or as it is, to be gone on with, when the service stops.
+    func run() async throws {
+        try await workThrough(atOnce: Self.batchesAtOnce)
+        if !Task.isShuttingDownGracefully { try await database.finishRun(subject) }
+    }
+
+    func nextBatch() async throws -> [ImportableRow]? {
+        guard !Task.isShuttingDownGracefully, try await mayGoOn() else { return nil }
+        let rows = try await database.rowsToImport(subject, after: line, limit: Self.batchRows)
+        guard let last = rows.last else { return nil }
+        line = last.line
+        taken += 1
+        return rows
+    }
+
+    /// A run that was being cancelled when the service ended may have had batches on their way. They are asked about once
+    /// more, or nobody would know whether their accounts exist.
+    private func mayGoOn() async throws -> Bool {
+        guard let now = try await database.find(subject.number) else { return false }
+        return !now.isCancelling || (subject.isCancelling && taken < Self.batchesAtOnce)
+    }
+
+    nonisolated func ask(_ rows: [ImportableRow]) async throws -> [CreateAccounts.Result] {
+        do {
+            return try await accounts.send(CreateAccounts.self, json: TableMessage.create(rows, of: subject)).results
+        } catch let refusal as Refusal {
+            let problem = RowProblem(code: refusal.code, field: nil, message: refusal.message)
+            return rows.map { CreateAccounts.Result(line: $0.line, accountID: nil, problems: [problem]) }
+        }
+    }
+
+    func store(_ results: [CreateAccounts.Result], of rows: [ImportableRow]) async throws {
+        let byLine = Dictionary(results.map { ($0.line, $0) }) { first, _ in first }
+        let done = rows.map { row in
+            DoneRow(row: row, accountID: byLine[row.line]?.accountID, problems: byLine[row.line]?.problems ?? [])
+        }
+        try await database.store(done, of: subject)
+    }
+}
+
+/// A row that a run sends.
+struct ImportableRow: Sendable {
+    var line: Int
+    /// Ready or warning.
+    var outcome: Outcome
+    var cells: String
+}
+
+/// A row that has been sent.
+struct DoneRow: Sendable {
+    var row: ImportableRow
+    var accountID: Int64?
+    var problems: [RowProblem]
+}

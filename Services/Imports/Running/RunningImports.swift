@@ -1,0 +1,129 @@
+import Foundation
+import Logging
+import ServiceKit
+import ServiceLifecycle
+
+/// Sees to every import that something is to be done for, each in a task of its own.
+///
+/// What is to be done stands in the database, so a start of the service is no special case: checks that were interrupted begin
+/// again, runs go on.
+actor RunningImports: Service {
+    private let database: ImportDatabase
+    private let folder: SpoolFolder
+    private let limits: UploadLimits
+    private let peers: PeerClient
+    private let logger: Logger
+    private var running: Set<Int64> = []
+    private var waiting: Set<Int64> = []
+    /// Batches of all imports that are with the accounts service.
+    private let batches = Turns(4)
+    /// A check keeps up to 32 MB (see ``RepeatFinder``).
+    private let checks = Turns(2)
+    private let (wakeUps, waker) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    private static let pauseAfterFailure = Duration.seconds(5)
+
+    init(database: ImportDatabase, folder: SpoolFolder, limits: UploadLimits, peers: PeerClient, logger: Logger) {
+        self.database = database
+        self.folder = folder
+        self.limits = limits
+        self.peers = peers
+        self.logger = logger
+    }
+
+    /// Has the database looked at: something may be to be done.
+    nonisolated func wake() {
+        waker.yield()
+    }
+
+    /// Whether the import is held up because the accounts service does not answer.
+    func isWaiting(_ number: Int64) -> Bool { waiting.contains(number) }
+
+    /// Until the service stops; then the batches in hand are finished.
+    func run() async throws {
+        wake()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.removeRemains() }
+            for await _ in wakeUps.cancelOnGracefulShutdown() {
+                for subject in await inHand() where running.insert(subject.number).inserted {
+                    group.addTask { await self.work(on: subject) }
+                }
+            }
+        }
+    }
+
+    private func inHand() async -> [Import] {
+        do {
+            return try await database.inHand()
+        } catch {
+            logger.error("the imports in hand cannot be read", metadata: ["error": "\(error)"])
+            await pause()
+            return []
+        }
+    }
+
+    /// Does what its state asks for, and has the database looked at again: the state may have changed since.
+    private func work(on subject: Import) async {
+        await RequestID.$current.withValue("import-\(subject.id.prefix(8))") {
+            do {
+                switch subject.state {
+                case .checking: try await checks.take { try await check(subject) }
+                case .importing: try await ImportRun(subject, database: database, accounts: line(subject)).run()
+                default: break
+                }
+            } catch is CancellationError {
+            } catch {
+                logger.error("an import is held up", metadata: ["import": "\(subject.id)", "error": "\(error)"])
+                await pause()
+            }
+        }
+        waiting.remove(subject.number)
+        running.remove(subject.number)
+        wake()
+    }
+
+    private func check(_ subject: Import) async throws {
+        let source: any RowSource =
+            subject.isRead
+            ? StoredRows(subject, database: database)
+            : FileRows(path: folder.path(subject.id), maximumRows: limits.rows)
+        try await CheckRun(subject, database: database, accounts: line(subject), source: source).run()
+        switch try await database.find(subject.number)?.state {
+        case .rejected:
+            await folder.remove(subject.id)
+            try await removeRows(ofRejected: subject.number)
+        case .checking: break
+        default: await folder.remove(subject.id)
+        }
+    }
+
+    private func removeRows(ofRejected number: Int64) async throws {
+        while try await database.removeRows(ofRejected: number) {}
+    }
+
+    /// What was left to be removed when the service ended.
+    private func removeRemains() async {
+        do {
+            for number in try await database.rejectedWithRows() {
+                try await removeRows(ofRejected: number)
+            }
+        } catch {
+            logger.error("rows of rejected files are left", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func line(_ subject: Import) -> AccountsLine {
+        AccountsLine(peers: peers, turns: batches) { [weak self] isWaiting in
+            await self?.note(subject.number, isWaiting)
+        }
+    }
+
+    private func note(_ number: Int64, _ isWaiting: Bool) {
+        if isWaiting { waiting.insert(number) } else { waiting.remove(number) }
+    }
+
+    private func pause() async {
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pauseAfterFailure) }
+        wake()
+    }
+}

@@ -1,0 +1,43 @@
+import GRDB
+import Messages
+
+/// A file that has just arrived.
+struct NewImport: Sendable {
+    var id: String
+    var filename: String
+    var bytes: Int
+    var sha256: String
+    var group: NamedGroup
+    var invitations: Bool
+    var createdBy: Uploader
+}
+
+extension ImportDatabase {
+    func add(_ new: NewImport) async throws -> Import {
+        try await writer.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO "import" (id, state, filename, bytes, sha256, groupID, groupName, invitations, createdAt,
+                      createdByID, createdByName, createdByGroup)
+                    VALUES (?, 'checking', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    new.id, new.filename, new.bytes, new.sha256, new.group.id, new.group.name, new.invitations,
+                    Int64.now,
+                    new.createdBy.id, new.createdBy.name, new.createdBy.group,
+                ])
+            guard let added = try Import.find(db, db.lastInsertedRowID) else { throw RecordVanished() }
+            return added
+        }
+    }
+
+    /// Imports whose file is still needed.
+    func unreadIDs() async throws -> Set<String> {
+        try await writer.read { db in
+            try Set(String.fetchAll(db, sql: "SELECT id FROM \"import\" WHERE state = 'checking' AND NOT isRead"))
+        }
+    }
+}
+
+/// A record that was there a moment ago is not.
+struct RecordVanished: Error {}

@@ -1,0 +1,101 @@
+import Console
+import Hummingbird
+import Messages
+
+extension Mailbox {
+    func addPages(to router: Router<WebContext>) {
+        router.get("/messages", use: listPage)
+        router.get("/messages/:id", use: messagePage)
+        router.get("/messages/:id/html", use: htmlPart)
+        router.post("/messages/:id/retry") { _, context in
+            let message = try await retry(context)
+            return Response.redirect(to: "/messages/\(message.id)", type: .normal)
+        }
+    }
+
+    @Sendable private func listPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let part = try await part(request, context)
+        let filter = try MessageFilter(request)
+        let isFirstPart = request.query("after") == nil
+        let page = Page(
+            "Messages", tile: .messages,
+            content: """
+                <h1>Messages</h1>
+                \(relayNotice.html)
+                \(filterForm(filter))
+                \(part.messages.isEmpty ? emptyState(filter) : table(part.messages))
+                \(when: !part.messages.isEmpty, Pager(
+                    total: part.total, shown: part.messages.count, things: part.total == 1 ? "message" : "messages",
+                    first: isFirstPart ? nil : filter.address(),
+                    next: part.next.map { filter.address(after: String($0)) }).html)
+                """)
+        return console.response(page, for: context.person)
+    }
+
+    private var relayNotice: Notice {
+        hasRelay
+            ? Notice(
+                .warning,
+                """
+                A mail relay is set, but this version cannot deliver to it yet: no email leaves this system. Messages stay \
+                here as queued, to be read on this page.
+                """)
+            : Notice(
+                .information,
+                """
+                No mail relay is set, so no email leaves this system. Messages stay here: open one to read it and to use \
+                its link.
+                """)
+    }
+
+    private func filterForm(_ filter: MessageFilter) -> HTML {
+        let fields = FormFields(
+            values: FormValues([
+                "recipient": filter.recipient, "state": filter.state?.rawValue ?? "",
+                "kind": filter.kind?.rawValue ?? "",
+            ]))
+        return """
+            <form class="filters" method="get" action="/messages" role="search" aria-label="Filter messages">
+            \(fields.input("recipient", "Recipient", type: "search", attributes: "placeholder=\"Name or email\""))
+            \(fields.select(
+                "state", "State", choices: MessageState.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "Any"))
+            \(fields.select(
+                "kind", "Kind", choices: MessageKind.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "Any"))
+            <div><button>Filter</button> \(when: !filter.isEmpty, "<a href=\"/messages\">Clear</a>")</div>
+            </form>
+            """
+    }
+
+    private func table(_ messages: [StoredMessage]) -> HTML {
+        DataTable(
+            caption: "Messages, the newest first", columns: ["Recipient", "Subject", "Kind", "State", "Queued"],
+            rows: messages.map { message in
+                let subject = templates.subject(message.kind, to: message.recipient.name, message.parameters)
+                return [
+                    "\(message.recipient.name)<br>\(message.recipient.email)",
+                    """
+                    <a href="/messages/\(message.id)">\(subject)<span class="visually-hidden"> to \
+                    \(message.recipient.name)</span></a>
+                    """,
+                    "\(message.kind.title)", message.state.tag.html, message.createdAt.html,
+                ]
+            }
+        ).html
+    }
+
+    private func emptyState(_ filter: MessageFilter) -> HTML {
+        filter.isEmpty
+            ? """
+            <div class="empty">
+            <p>There are no messages yet. Each email to somebody you invite or write to is listed here.</p>
+            <p><a href="/users/new">Create a user</a> or <a href="/imports/new">upload users</a> and invite them.</p>
+            </div>
+            """
+            : """
+            <div class="empty">
+            <p>No message matches this filter.</p>
+            <p><a href="/messages">Show all messages</a></p>
+            </div>
+            """
+    }
+}

@@ -1,0 +1,46 @@
+import Console
+import Foundation
+import Messages
+
+extension MessageKind {
+    var title: String {
+        switch self {
+        case .activation: "Account activation"
+        case .passwordReset: "Password reset"
+        case .personal: "Personal message"
+        case .group: "Group message"
+        case .task: "Task"
+        }
+    }
+}
+
+extension MessageState {
+    var title: String {
+        switch self {
+        case .queued: "Queued"
+        case .sending: "Sending"
+        case .sent: "Sent"
+        case .failed: "Failed"
+        }
+    }
+
+    var tag: Tag {
+        switch self {
+        case .queued: Tag(title, .blue)
+        case .sending: Tag(title, .yellow)
+        case .sent: Tag(title, .green)
+        case .failed: Tag(title, .red)
+        }
+    }
+}
+
+extension Date {
+    /// `7 December 2026, 09:05 UTC`, with the exact time for programs.
+    var html: HTML {
+        let words = formatted(
+            .verbatim(
+                "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits), \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) UTC",
+                locale: Locale(identifier: "en_GB"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+        return "<time datetime=\"\(formatted(.iso8601))\">\(words)</time>"
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Notifications
+import ServiceKit
+
+@main
+struct NotificationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notification-service",
+        abstract: "Keeps the emails that the other services ask for, and shows them on the Messages page.")
+
+    @OptionGroup var options: ServiceOptions
+
+    func run() async throws {
+        try await ServiceProcess.run(options) { settings, common in
+            try await NotificationService.run(settings: settings, common: common)
+        }
+    }
+}

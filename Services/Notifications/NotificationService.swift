@@ -1,0 +1,65 @@
+import Console
+import Foundation
+import GRDB
+import Hummingbird
+import Logging
+import Messages
+public import ServiceKit
+
+/// Keeps each email that is asked for, once, and lets administrators read it.
+public enum NotificationService {
+    /// Runs the service until the process is told to stop.
+    ///
+    /// - Throws: ``SettingsError``; ``SchemaIsNewer``; the errors of SQLite and of the sockets.
+    public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
+        let host = try ServiceHost(.notification, settings: common)
+        let hasRelay = settings.text("SMTP_URL", secret: true) != nil
+        let templates = try EmailTemplates(brandName: common.brandName)
+
+        let file = host.folder.url.appending(path: NotificationDatabase.fileName)
+        let pool = try await DatabaseFile.open(file, migrator: NotificationDatabase.migrator)
+        defer { try? pool.close() }
+        let database = NotificationDatabase(pool)
+
+        let metrics = QueueMetrics()
+        metrics.start(waiting: try await database.waiting())
+        let health = HealthRoutes(checks: [
+            ReadinessCheck(name: "database") { await database.isReadable() },
+            ReadinessCheck(name: "accounts service") { await host.peers.isAlive(.accounts) },
+        ])
+
+        let messages = MessageRoutes(health: health)
+        MessageQueue(database: database, metrics: metrics).add(to: messages)
+        let mailbox = Mailbox(
+            database: database, templates: templates, metrics: metrics,
+            console: Console(settings: common, assets: "/messages/assets"), hasRelay: hasRelay)
+        let web = webRouter(mailbox, health: health, settings: common, peers: host.peers)
+
+        if hasRelay {
+            host.logger.warning(
+                "SMTP_URL is set, but delivery by SMTP is not part of this version: messages stay on the Messages page")
+        } else {
+            host.logger.notice("SMTP_URL is not set: messages stay on the Messages page")
+        }
+        try await host.run(
+            [host.listener(for: messages), host.webListener(web.buildResponder())], stopOnSignals: stopOnSignals)
+    }
+
+    private static func webRouter(
+        _ mailbox: Mailbox, health: HealthRoutes, settings: CommonSettings, peers: PeerClient
+    ) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestLog())
+        health.add(to: router)
+        mailbox.console.addAssets(to: router)
+        router.add(middleware: ProblemResponder(console: mailbox.console))
+        router.add(middleware: SameOriginGuard(baseURL: settings.baseURL))
+        router.add(
+            middleware: SessionGuard(isSecureOrigin: settings.isSecureOrigin) { token in
+                try await peers.send(WhoIs(token: token), within: .seconds(3)).person
+            })
+        mailbox.addPages(to: router)
+        mailbox.addAPI(to: router)
+        return router
+    }
+}

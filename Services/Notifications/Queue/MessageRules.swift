@@ -1,0 +1,101 @@
+import Messages
+
+/// What a message must have before it is taken.
+///
+/// Values that become headers (name, address, subject) are one line without control characters, so nothing that a person
+/// typed can add a header to an email.
+enum MessageRules {
+    static let maximumKeyBytes = 200
+    /// RFC 5322 2.1.1: the longest line of a message.
+    static let maximumLineBytes = 998
+    static let maximumBodyBytes = 100_000
+
+    /// What is wrong, without a value in it; nil for a good message.
+    static func problem(of message: OutgoingMessage) -> String? {
+        guard !message.key.isEmpty else { return "the key is empty" }
+        guard message.key.utf8.count <= maximumKeyBytes else {
+            return "the key is longer than \(maximumKeyBytes) bytes"
+        }
+        guard isLine(message.recipient.name) else {
+            return "the recipient's name is empty, too long or has a line break"
+        }
+        guard isAddress(message.recipient.email) else { return "the recipient's email address cannot be written to" }
+        for parameter in message.kind.parameters {
+            guard let value = message.parameters[parameter.name], !value.isEmpty else {
+                return "the parameter '\(parameter.name)' is missing"
+            }
+            guard parameter.accepts(value) else {
+                return "the parameter '\(parameter.name)' \(parameter.demand)"
+            }
+        }
+        return nil
+    }
+
+    static func isLine(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= maximumLineBytes
+            && !text.unicodeScalars.contains { scalar in
+                switch scalar.value {
+                case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+                default: false
+                }
+            }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        isLine(text) && text.utf8.count <= 254 && text.contains("@") && !text.hasPrefix("@") && !text.hasSuffix("@")
+            && !text.unicodeScalars.contains { $0 == "<" || $0 == ">" || $0 == "," || $0.properties.isWhitespace }
+    }
+}
+
+/// A value that a kind of message cannot do without.
+enum MessageParameter {
+    /// One line of text.
+    case line(String)
+    /// Text of any number of lines.
+    case text(String)
+    /// An address that a recipient may be sent to.
+    case link(String)
+
+    var name: String {
+        switch self {
+        case .line(let name), .text(let name), .link(let name): name
+        }
+    }
+
+    /// Continues the parameter's name to a sentence.
+    var demand: String {
+        switch self {
+        case .line: "must be one line of at most \(MessageRules.maximumLineBytes) bytes"
+        case .text: "must have at most \(MessageRules.maximumBodyBytes) bytes"
+        case .link: "must be an http or https address"
+        }
+    }
+
+    func accepts(_ value: String) -> Bool {
+        switch self {
+        case .line: MessageRules.isLine(value)
+        case .text: value.utf8.count <= MessageRules.maximumBodyBytes
+        case .link:
+            MessageRules.isLine(value) && !value.contains(" ")
+                && (value.hasPrefix("https://") || value.hasPrefix("http://"))
+        }
+    }
+}
+
+extension MessageKind {
+    /// What the templates of this kind need.
+    var parameters: [MessageParameter] {
+        switch self {
+        case .activation, .passwordReset: [.link("link"), .line("expires")]
+        case .personal, .group, .task: [.line("subject"), .text("body")]
+        }
+    }
+
+    /// Whether a person sits and waits for it; such messages are delivered before the others.
+    var isAwaited: Bool {
+        switch self {
+        case .activation, .passwordReset: true
+        case .personal, .group, .task: false
+        }
+    }
+}

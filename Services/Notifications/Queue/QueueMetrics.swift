@@ -1,0 +1,32 @@
+import Messages
+import Metrics
+
+/// What the queue looks like from outside: `messages_queued` by kind, and `messages_waiting`, the queue's depth.
+struct QueueMetrics: Sendable {
+    private let queued: [MessageKind: Counter]
+    private let depth: Meter
+
+    init(factory: any MetricsFactory = MetricsSystem.factory) {
+        queued = Dictionary(
+            uniqueKeysWithValues: MessageKind.allCases.map { kind in
+                (kind, Counter(label: "messages_queued", dimensions: [("kind", kind.rawValue)], factory: factory))
+            })
+        depth = Meter(label: "messages_waiting", dimensions: [], factory: factory)
+    }
+
+    func start(waiting: Int) {
+        depth.set(waiting)
+    }
+
+    func add(_ counts: [MessageKind: Int]) {
+        for (kind, count) in counts {
+            queued[kind]?.increment(by: count)
+            depth.increment(by: Double(count))
+        }
+    }
+
+    /// A message waits again that had failed.
+    func addRetried() {
+        depth.increment(by: 1.0)
+    }
+}

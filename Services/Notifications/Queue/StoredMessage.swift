@@ -1,0 +1,43 @@
+import Foundation
+import GRDB
+import Messages
+
+/// One message as the table has it.
+struct StoredMessage: Sendable, Equatable {
+    var id: Int64
+    var recipient: Recipient
+    var kind: MessageKind
+    var parameters: [String: String]
+    var state: MessageState
+    var attempts: Int
+    var lastError: String?
+    var createdAt: Date
+    var sentAt: Date?
+}
+
+/// How far a message has come.
+enum MessageState: String, Codable, Sendable, CaseIterable {
+    case queued, sending, sent, failed
+}
+
+extension StoredMessage: FetchableRecord {
+    static let columns: SQL = """
+        id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt
+        """
+
+    init(row: Row) throws {
+        guard let kind = MessageKind(rawValue: row["kind"]), let state = MessageState(rawValue: row["state"]) else {
+            throw DatabaseError(
+                resultCode: .SQLITE_MISMATCH, message: "a message has a kind or state that is not known")
+        }
+        id = row["id"]
+        recipient = Recipient(account: row["account"], group: row["groupID"], name: row["name"], email: row["email"])
+        self.kind = kind
+        self.state = state
+        parameters = try JSONDecoder().decode([String: String].self, from: Data((row["parameters"] as String).utf8))
+        attempts = row["attempts"]
+        lastError = row["lastError"]
+        createdAt = Date(timeIntervalSince1970: Double(row["createdAt"] as Int64))
+        sentAt = (row["sentAt"] as Int64?).map { Date(timeIntervalSince1970: Double($0)) }
+    }
+}

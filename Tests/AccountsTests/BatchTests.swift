@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+import Messages
+import Testing
+
+@testable import Accounts
+
+@Suite(.timeLimit(.minutes(1)))
+struct BatchTests {
+    private func readings(_ table: AccountTable) throws -> BatchExamination.Readings {
+        try BatchExamination.Readings(table, rules: AccountRules(source: .file, today: try #require(RulesTests.today)))
+    }
+
+    private func check(_ provider: Provider, _ table: AccountTable, by administrator: Int64? = nil) async throws -> [String] {
+        let reply = try await provider.database.check(
+            readings(table), administrator: administrator ?? provider.root.id, defaultGroup: nil)
+        return reply.findings.flatMap { finding in finding.problems.map { "\(finding.line) \($0.code)" } }
+    }
+
+    private func create(
+        _ provider: Provider, _ table: AccountTable, importID: String = "i1", invite: Bool = true
+    ) async throws -> CreateAccounts.Reply {
+        let message = CreateAccounts(
+            importID: importID, administrator: provider.root.id, defaultGroup: nil, invite: invite, table: table)
+        return try await provider.database.create(
+            readings(table), for: message, issuer: provider.issuer, at: provider.now)
+    }
+
+    @Test func `only rows with something to say are reported`() async throws {
+        let provider = try await Provider()
+        try await provider.create("Ann")
+        let found = try await check(
+            provider,
+            provider.table([
+                [:], [.email: "Ann@example.org"], [.group: "Nowhere"], [.programme: "Magic"], [.caseOwner: "x@example.org"],
+                [.caseOwner: "nora@example.org"], [.email: ""], [.mobile: "7700900123"],
+            ]))
+        #expect(
+            found == [
+                "3 email-in-use", "4 unknown-group", "5 unknown-programme", "6 unknown-case-owner", "8 missing-email",
+                "9 damaged-by-spreadsheet",
+            ])
+    }
+
+    @Test func `a group is found by its name, or by its path where the name is not unique`() async throws {
+        let provider = try await Provider()
+        _ = try await provider.database.createGroup(name: "Town", below: provider.south, in: .everything)
+        let found = try await check(
+            provider,
+            provider.table([
+                [.group: "Town"], [.group: "North / Town"], [.group: "root/south/TOWN"], [.group: "South / North"],
+            ]))
+        #expect(found == ["2 unknown-group", "5 unknown-group"])
+    }
+
+    @Test func `an administrator of a branch cannot name what is outside it`() async throws {
+        let provider = try await Provider()
+        let found = try await check(
+            provider, provider.table([[.group: "Town"], [.group: "South"], [.caseOwner: "root@example.org"]]),
+            by: provider.northern.id)
+        #expect(found == ["3 unknown-group", "4 unknown-case-owner"])
+    }
+
+    @Test func `rows become accounts, each with one message`() async throws {
+        let provider = try await Provider()
+        let reply = try await create(provider, provider.table([[:], [.email: "bad"], [:]]))
+        #expect(reply.results.map { $0.accountID != nil } == [true, false, true])
+        #expect(reply.results[1].problems.map(\.code) == ["invalid-email"])
+        #expect(try await provider.database.outboxCounts().waiting == 2)
+    }
+
+    @Test func `a repeated batch creates nothing and answers as before`() async throws {
+        let provider = try await Provider()
+        let table = provider.table([[:], [:], [:]])
+        let first = try await create(provider, table)
+        let second = try await create(provider, table)
+        #expect(first == second)
+        #expect(try await provider.database.outboxCounts().waiting == 3)
+        let more = provider.table([[:], [:], [:], [:]])
+        let third = try await create(provider, more)
+        #expect(third.results.prefix(3).map(\.accountID) == first.results.map(\.accountID))
+        #expect(third.results[3].accountID != nil)
+    }
+
+    @Test func `the same file by another import clashes row by row`() async throws {
+        let provider = try await Provider()
+        let table = provider.table([[:], [:]])
+        _ = try await create(provider, table, importID: "i1")
+        let other = try await create(provider, table, importID: "i2")
+        #expect(other.results.map(\.accountID) == [nil, nil])
+        #expect(other.results.flatMap(\.problems).filter { !$0.isWarning }.map(\.code) == ["email-in-use", "email-in-use"])
+    }
+
+    @Test func `a row whose account was deleted does not come back`() async throws {
+        let provider = try await Provider()
+        let table = provider.table([[:]])
+        let id = try #require(try await create(provider, table).results.first?.accountID)
+        try await provider.database.deleteUser(id, by: provider.root, at: provider.now)
+        #expect(try await create(provider, table).results.first?.accountID == id)
+        #expect(try await provider.database.reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM account") } == 2)
+    }
+
+    @Test func `of two rows with one email in a batch the first becomes an account`() async throws {
+        let provider = try await Provider()
+        let reply = try await create(provider, provider.table([[.email: "x@example.org"], [.email: "X@example.org"]]))
+        #expect(reply.results[0].accountID != nil)
+        #expect(reply.results[1].problems.map(\.code) == ["email-in-use"])
+    }
+
+    @Test func `a table beyond the bound, or with ragged rows, is refused whole`() async throws {
+        let provider = try await Provider()
+        let long = provider.table(Array(repeating: [:], count: AccountTable.maximumRows + 1))
+        let refusal = #expect(throws: Refusal.self) { try readings(long) }
+        #expect(refusal?.code == "too-many-rows")
+        var ragged = provider.table([[:]])
+        ragged.rows[0].cells.removeLast()
+        #expect(throws: Refusal.self) { try readings(ragged) }
+    }
+
+    @Test func `somebody who is no administrator cannot check or create`() async throws {
+        let provider = try await Provider()
+        let learner = try await provider.create("Ann").account.id
+        let refusal = await #expect(throws: Refusal.self) {
+            _ = try await check(provider, provider.table([[:]]), by: learner)
+        }
+        #expect(refusal?.code == "not-an-administrator")
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Messages
+import ServiceKit
+import TestSupport
+import Testing
+
+/// What each consumer sends is what its contract says, and it copes with the answers that the contract has.
+@Suite(.timeLimit(.minutes(1)))
+struct ConsumerTests {
+    /// Sends `message` to a stub made from the contract and gives what the consumer makes of the answer.
+    private func exchange<M: Message>(_ message: M, _ contract: String, _ description: String) async throws -> M.Reply {
+        let contract = try Contract.load(contract)
+        let interaction = try contract.interaction(description)
+        #expect(M.path == interaction.request.path)
+        #expect(M.service.rawValue == contract.provider)
+        let sent = try JSON(message: message, by: MessageCoding.encoder)
+        #expect(sent == interaction.request.body, "\(contract.consumer) sends something else than its contract says")
+        let body = interaction.response.body.data
+        guard interaction.response.status == 200 else {
+            throw try MessageCoding.decoder.decode(Refusal.self, from: body)
+        }
+        return try MessageCoding.decoder.decode(M.Reply.self, from: body)
+    }
+
+    private static let six: [AccountField] = [.firstName, .lastName, .email, .reference, .group, .programme]
+
+    @Test func `import asks accounts to check rows`() async throws {
+        let table = AccountTable(
+            fields: Self.six + [.mobile],
+            rows: [
+                .init(line: 2, cells: ["Ann", "Lee", "ann@example.org", "R1", "", "Care", ""]),
+                .init(line: 3, cells: ["", "Ray", "nonsense", "R2", "", "Care", ""]),
+                .init(line: 5, cells: ["Bea", "Moss", "bea@example.org", "R3", "", "Care", "7700900123"]),
+            ])
+        let reply = try await exchange(
+            CheckAccounts(administrator: 1, defaultGroup: 1, table: table), "import-accounts",
+            "rows are checked and only those with something to say come back")
+        #expect(reply.findings.map(\.line) == [3, 5])
+        #expect(reply.findings[0].problems.map(\.field) == [.firstName, .email])
+        #expect(reply.findings[1].problems.first?.isWarning == true)
+        #expect(reply.findings[1].problems.first?.repaired == "+447700900123")
+    }
+
+    @Test func `import asks accounts to create rows`() async throws {
+        let table = AccountTable(
+            fields: Self.six,
+            rows: [
+                .init(line: 2, cells: ["Ann", "Lee", "ann@example.org", "R1", "", "Care"]),
+                .init(line: 3, cells: ["Bob", "Lee", "ANN@example.org", "R2", "", "Care"]),
+            ])
+        let message = CreateAccounts(
+            importID: "0b1f7c1e-6f0a-4a53-9a0e-3d0f3f6f2a11", administrator: 1, defaultGroup: 1, invite: true, table: table)
+        let reply = try await exchange(
+            message, "import-accounts", "rows become accounts, and one that cannot says why")
+        #expect(reply.results.map(\.accountID) == [2, nil])
+        #expect(reply.results[1].problems.map(\.code) == ["email-in-use"])
+    }
+
+    @Test func `import understands a refusal, and a code it has never seen`() async throws {
+        let message = CheckAccounts(
+            administrator: 99, defaultGroup: 1, table: AccountTable(fields: [.email], rows: []))
+        let refusal = await #expect(throws: Refusal.self) {
+            _ = try await exchange(message, "import-accounts", "somebody who is no administrator is refused")
+        }
+        #expect(refusal?.code == "not-an-administrator")
+        #expect(refusal?.isTemporary == false)
+        let strange = #"{"code": "from-the-future", "message": "x", "isTemporary": true, "more": 1}"#
+        #expect(try MessageCoding.decoder.decode(Refusal.self, from: Data(strange.utf8)).isTemporary)
+    }
+
+    @Test func `import asks for the groups to choose from`() async throws {
+        let reply = try await exchange(GroupsInScope(administrator: 1), "import-accounts", "the groups to choose from")
+        #expect(reply.groups.map(\.id) == [1])
+    }
+
+    @Test(arguments: ["import-accounts", "notification-accounts"])
+    func `a session that is none has nobody behind it`(contract: String) async throws {
+        let reply = try await exchange(WhoIs(token: "nobody-has-this"), contract, "no session")
+        #expect(reply.person == nil)
+    }
+
+    @Test func `a person of a type this build does not know may do nothing`() async throws {
+        let reply = try await exchange(WhoIs(token: "…"), "notification-accounts", "the person behind a session")
+        #expect(reply.person?.isAdministrator == true)
+        #expect(reply.person?.scope == .everything)
+        let strange = #"{"person": {"id": 1, "name": "X", "type": "wizard", "group": 1, "scope": {"groups": [1]}}}"#
+        let person = try MessageCoding.decoder.decode(WhoIs.Reply.self, from: Data(strange.utf8)).person
+        #expect(person?.type == .unknown)
+        #expect(person?.isAdministrator == false)
+    }
+
+    private func activation(to email: String) -> SendMessages {
+        SendMessages(messages: [
+            OutgoingMessage(
+                key: "activation:contract:2:1", kind: .activation,
+                recipient: Recipient(account: 2, group: 1, name: "Ann Lee", email: email),
+                parameters: ["link": "https://learners.example.org/activate/2.abc", "expires": "7 December 2026"])
+        ])
+    }
+
+    @Test func `accounts sends an activation message, and again, and a conflicting one`() async throws {
+        let first = try await exchange(
+            activation(to: "ann@example.org"), "accounts-notification", "an activation message is queued")
+        #expect(first == SendMessages.Reply(queued: 1, repeated: 0, conflicts: []))
+        let second = try await exchange(
+            activation(to: "ann@example.org"), "accounts-notification", "the same message again is a repeat")
+        #expect(second.repeated == 1)
+        let third = try await exchange(
+            activation(to: "other@example.org"), "accounts-notification",
+            "a known key with another content is a conflict")
+        #expect(third.conflicts == ["activation:contract:2:1"])
+    }
+
+    @Test func `accounts says who has changed group`() async throws {
+        _ = try await exchange(
+            MoveRecipients(moves: [.init(account: 2, group: 5)]), "accounts-notification",
+            "an account has changed its group")
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import GRDB
+import Messages
+import NIOCore
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import Imports
+
+@Suite struct DatabaseTests {
+    /// The schema as it was first released. Never change it: it is what migrations are tested against.
+    private static let v1Tables = ["grdb_migrations", "import", "row"]
+
+    @Test(.timeLimit(.minutes(1)))
+    func `an empty file becomes the first schema`() async throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "imports.sqlite")
+        let pool = try await DatabaseFile.open(url, migrator: ImportMigrations.all)
+        let tables = try await pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        }
+        #expect(tables == Self.v1Tables)
+        try pool.close()
+        let again = try await DatabaseFile.open(url, migrator: ImportMigrations.all)
+        try again.close()
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a file of a newer version is not touched`() async throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "imports.sqlite")
+        var newer = ImportMigrations.all
+        newer.registerMigration("v999") { _ in }
+        try await DatabaseFile.open(url, migrator: newer).close()
+        await #expect(throws: SchemaIsNewer.self) {
+            try await DatabaseFile.open(url, migrator: ImportMigrations.all)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `rows with problems are found through the index`() async throws {
+        let queue = try DatabaseQueue()
+        try ImportMigrations.all.migrate(queue)
+        let plan = try await queue.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    EXPLAIN QUERY PLAN SELECT * FROM row WHERE import = 1 AND line > 0 AND outcome = ?
+                    AND (outcome = 'warning' OR outcome = 'error' OR outcome = 'failed') ORDER BY line LIMIT 50
+                    """,
+                arguments: ["error"]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains("rowWithProblem") })
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+    }
+
+    private static let subject = Import(
+        number: 1, id: "abc-1", state: .ready, filename: "a.csv", bytes: 1, sha256: "",
+        columns: [
+            Column(heading: "E-mail", field: .email), Column(heading: "Notes", field: nil),
+            Column(heading: "First name", field: .firstName),
+        ], group: NamedGroup(id: 7, name: "North"), invitations: true, revision: 1, isRead: true, isCancelling: false,
+        progress: 1, rows: RowCounts(), fileProblems: [], createdAt: .now,
+        createdBy: Uploader(id: 5, name: "Ann", group: 1))
+
+    @Test func `what is sent is what the message type reads`() throws {
+        let cells = CellText.encode(["a\"b@x.org", "Zoë\n"])
+        let table = AccountTable(
+            fields: [.email, .firstName],
+            rows: [.init(line: 2, cells: ["a\"b@x.org", "Zoë\n"]), .init(line: 14, cells: ["a\"b@x.org", "Zoë\n"])])
+
+        let check = TableMessage.check(
+            [FileRow(line: 2, cells: cells), FileRow(line: 14, cells: cells)], of: Self.subject,
+            columns: Self.subject.columns)
+        let checked = try MessageCoding.decoder.decode(CheckAccounts.self, from: Data(check.readableBytesView))
+        #expect(checked.administrator == 5)
+        #expect(checked.defaultGroup == 7)
+        #expect(checked.table == table)
+
+        let create = TableMessage.create(
+            [
+                ImportableRow(line: 2, outcome: .ready, cells: cells),
+                ImportableRow(line: 14, outcome: .warning, cells: cells),
+            ], of: Self.subject)
+        let created = try MessageCoding.decoder.decode(CreateAccounts.self, from: Data(create.readableBytesView))
+        #expect(created.importID == "abc-1")
+        #expect(created.administrator == 5)
+        #expect(created.defaultGroup == 7)
+        #expect(created.invite)
+        #expect(created.table == table)
+    }
+
+    @Test func `the fingerprint changes with whatever is shown`() {
+        var fingerprints = [Self.subject.fingerprint]
+        let changes: [(inout Import) -> Void] = [
+            { $0.sha256 = "x" }, { $0.group.id = 8 }, { $0.invitations = false }, { $0.revision = 2 },
+        ]
+        for change in changes {
+            var changed = Self.subject
+            change(&changed)
+            fingerprints.append(changed.fingerprint)
+        }
+        #expect(Set(fingerprints).count == 5)
+        #expect(fingerprints.allSatisfy { $0.count == 64 })
+    }
+
+    @Test func `the cells of a row come back in the order of the file`() {
+        let row = StoredRow(
+            line: 2, outcome: .error, cells: CellText.encode(["e", "f"]), others: CellText.encode(["n", "more"]),
+            problems: [], accountID: nil)
+        #expect(row.texts(Self.subject.columns) == ["e", "n", "f", "more"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `turns are taken in order, and given up when cancelled`() async throws {
+        let turns = Turns(1)
+        let (started, starter) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let holder = Task {
+            try await turns.take {
+                starter.yield()
+                for await _ in released { break }
+            }
+        }
+        for await _ in started { break }
+        let waiter = Task { try await turns.take {} }
+        waiter.cancel()
+        await #expect(throws: CancellationError.self) { try await waiter.value }
+        release.yield()
+        try await holder.value
+        try await turns.take {}
+    }
+}

@@ -1,0 +1,131 @@
+import Messages
+import ServiceKit
+
+/// The accounts service as far as the import service sees it: it remembers the keys of rows, and can be made to fail.
+actor StubAccounts {
+    /// Account by import and line.
+    private(set) var created: [String: Int64] = [:]
+    private(set) var invited = 0
+    private(set) var checked = 0
+    private(set) var batches = 0
+    private(set) var mostAtOnce = 0
+    private var atOnce = 0
+    private var emails: Set<String> = []
+    /// Answers 'try again' to everything about rows.
+    private var isAway = false
+    /// After so many further batches have been created it is away, and the answer to the last of them is lost.
+    private var batchesUntilAway: Int?
+    private var isAdministrator = true
+
+    static let ann = Person(id: 1, name: "Ann Root", type: .admin, group: 1, scope: .everything)
+    static let ben = Person(id: 2, name: "Ben North", type: .admin, group: 2, scope: Scope(groups: [2]))
+    static let cat = Person(id: 3, name: "Cat South", type: .admin, group: 3, scope: Scope(groups: [3]))
+    static let learner = Person(id: 4, name: "Lee Learner", type: .user, group: 2, scope: .none)
+
+    static let groups = [
+        GroupInScope(id: 1, name: "All", path: ["All"], parent: nil, count: 3),
+        GroupInScope(id: 2, name: "North", path: ["All", "North"], parent: 1, count: 2),
+        GroupInScope(id: 3, name: "South & Co", path: ["All", "South & Co"], parent: 1, count: 1),
+    ]
+
+    func away(_ isAway: Bool) {
+        self.isAway = isAway
+        batchesUntilAway = nil
+    }
+
+    func away(afterBatches count: Int) { batchesUntilAway = count }
+
+    func dismissAdministrators() { isAdministrator = false }
+
+    nonisolated func answer(_ routes: MessageRoutes) {
+        routes.answer(WhoIs.self) { message in
+            let people = ["ann": Self.ann, "ben": Self.ben, "cat": Self.cat, "lee": Self.learner]
+            return WhoIs.Reply(person: people[message.token])
+        }
+        routes.answer(GroupsInScope.self) { message in
+            let own = [1: Int64(1), 2: 2, 3: 3][message.administrator]
+            return GroupsInScope.Reply(groups: Self.groups.filter { own == 1 || $0.id == own })
+        }
+        routes.answer(CheckAccounts.self) { try await self.check($0) }
+        routes.answer(CreateAccounts.self) { try await self.create($0) }
+    }
+
+    private func check(_ message: CheckAccounts) throws -> CheckAccounts.Reply {
+        try refuse(message.table)
+        checked += message.table.rows.count
+        return CheckAccounts.Reply(
+            findings: message.table.rows.compactMap { row in
+                let problems = problems(row, message.table.fields, message.defaultGroup)
+                return problems.isEmpty ? nil : .init(line: row.line, problems: problems)
+            })
+    }
+
+    private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
+        try refuse(message.table)
+        batches += 1
+        atOnce += 1
+        mostAtOnce = max(mostAtOnce, atOnce)
+        await Task.yield()
+        atOnce -= 1
+        let results = message.table.rows.map { row in result(row, message) }
+        if let left = batchesUntilAway {
+            batchesUntilAway = left - 1
+            if left <= 1 {
+                isAway = true
+                throw Refusal(code: "lost", message: "The answer was lost.", isTemporary: true)
+            }
+        }
+        return CreateAccounts.Reply(results: results)
+    }
+
+    private func refuse(_ table: AccountTable) throws {
+        if isAway { throw Refusal(code: "busy", message: "The accounts service is busy.", isTemporary: true) }
+        if !isAdministrator {
+            throw Refusal(code: "not-an-administrator", message: "You are not an administrator.", isTemporary: false)
+        }
+        guard table.rows.count <= AccountTable.maximumRows,
+            table.rows.allSatisfy({ $0.cells.count == table.fields.count })
+        else { throw Refusal(code: "too-many-rows", message: "Too many rows.", isTemporary: false) }
+    }
+
+    private func result(_ row: AccountTable.Row, _ message: CreateAccounts) -> CreateAccounts.Result {
+        let key = "\(message.importID) \(row.line)"
+        if let known = created[key] { return .init(line: row.line, accountID: known) }
+        let email = cell(.email, row, message.table.fields).lowercased()
+        guard emails.insert(email).inserted else {
+            let problem = RowProblem(code: "email-in-use", field: .email, message: "This email address is taken.")
+            return .init(line: row.line, accountID: nil, problems: [problem])
+        }
+        let account = Int64(100 + created.count)
+        created[key] = account
+        if message.invite { invited += 1 }
+        return .init(line: row.line, accountID: account)
+    }
+
+    private func problems(_ row: AccountTable.Row, _ fields: [AccountField], _ group: Int64?) -> [RowProblem] {
+        var problems: [RowProblem] = []
+        let email = cell(.email, row, fields)
+        if email.isEmpty {
+            problems.append(RowProblem(code: "missing-email", field: .email, message: "The email address is missing."))
+        } else if !email.contains("@") {
+            problems.append(RowProblem(code: "invalid-email", field: .email, message: "This is not an email address."))
+        } else if emails.contains(email.lowercased()) {
+            problems.append(RowProblem(code: "email-in-use", field: .email, message: "This email address is taken."))
+        }
+        let mobile = cell(.mobile, row, fields)
+        if mobile.hasPrefix("7") {
+            problems.append(
+                RowProblem(
+                    code: "damaged-by-spreadsheet", field: .mobile, message: "The leading 0 was lost.", isWarning: true,
+                    repaired: "0" + mobile))
+        }
+        if group == 3, cell(.group, row, fields).isEmpty {
+            problems.append(RowProblem(code: "unknown-group", field: .group, message: "There is no such group."))
+        }
+        return problems
+    }
+
+    private func cell(_ field: AccountField, _ row: AccountTable.Row, _ fields: [AccountField]) -> String {
+        fields.firstIndex(of: field).map { row.cells[$0] } ?? ""
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// A screen that a page is looked at on.
+public enum Screen: String, Sendable, CaseIterable {
+    case desktop, phone
+
+    var size: (width: Int, height: Int) {
+        switch self {
+        case .desktop: (1280, 900)
+        case .phone: (375, 812)
+        }
+    }
+}
+
+extension Browser {
+    /// From here on pages are shown on such a screen, in light or dark colours.
+    public func use(_ screen: Screen, dark: Bool = false) async throws {
+        let size = screen.size
+        try await driver.devTools(
+            "Emulation.setDeviceMetricsOverride",
+            [
+                "width": .number(Double(size.width)), "height": .number(Double(size.height)), "deviceScaleFactor": 1,
+                "mobile": .bool(screen == .phone),
+            ])
+        let scheme: JSON = ["name": "prefers-color-scheme", "value": dark ? "dark" : "light"]
+        try await driver.devTools("Emulation.setEmulatedMedia", ["features": [scheme]])
+    }
+
+    /// By how many pixels the page is wider than the screen: 0 where nobody has to scroll sideways.
+    public func overflow() async throws -> Int {
+        let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return try await driver.send("POST", "/execute/sync", ["script": .text(script), "args": []]).int ?? 0
+    }
+
+    /// Keeps the page as it looks on each screen in light and dark, for people to look at; only where the environment's
+    /// `SCREENSHOTS_DIR` names a folder.
+    public func photograph(_ name: String) async throws {
+        guard let folder = ProcessInfo.processInfo.environment["SCREENSHOTS_DIR"], !folder.isEmpty else { return }
+        try FileManager.default.createDirectory(at: URL(filePath: folder), withIntermediateDirectories: true)
+        for screen in Screen.allCases {
+            for dark in [false, true] {
+                try await use(screen, dark: dark)
+                let file = "\(name)-\(screen.rawValue)\(dark ? "-dark" : "").png"
+                try await wholePage().write(to: URL(filePath: folder).appending(path: file))
+            }
+        }
+        try await use(.desktop)
+    }
+
+    /// The page from top to bottom as a PNG, at most 6,000 pixels of it.
+    private func wholePage() async throws -> Data {
+        let size = try await driver.devTools("Page.getLayoutMetrics")["cssContentSize"]
+        let clip: JSON = [
+            "x": 0, "y": 0, "width": size["width"], "height": .number(Double(min(size["height"].int ?? 900, 6_000))),
+            "scale": 1,
+        ]
+        let picture = try await driver.devTools(
+            "Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true, "clip": clip])
+        return picture["data"].text.flatMap { Data(base64Encoded: $0) } ?? Data()
+    }
+}
