@@ -84,7 +84,7 @@ private struct Parts {
     }
 
     func web(health: HealthRoutes) -> Router<WebContext> {
-        let router = Router(context: WebContext.self)
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog())
         router.add(middleware: MetricsMiddleware())
         health.add(to: router)
@@ -111,6 +111,7 @@ private struct Parts {
         GroupAPI(database: database).add(to: api)
         CatalogueAPI(database: database).add(to: api)
         activation.addAPI(to: api)
+        router.refuseOtherMethods()
         return router
     }
 }

@@ -63,6 +63,7 @@ public enum ImportService {
             })
         ImportAPI(uploads: uploads).addRoutes(to: router)
         ImportPages(console: console, uploads: uploads).addRoutes(to: router)
+        router.refuseOtherMethods()
         return router
     }
 }

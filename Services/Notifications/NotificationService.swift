@@ -60,6 +60,7 @@ public enum NotificationService {
             })
         mailbox.addPages(to: router)
         mailbox.addAPI(to: router)
+        router.refuseOtherMethods()
         return router
     }
 }

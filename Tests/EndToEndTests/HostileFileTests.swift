@@ -39,19 +39,16 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `two gigabytes are refused while they stream, at the limit`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `an upload that never ends is refused while it streams, at the limit, and cut off`() async throws {
         let limit = 4 << 20
         try await withServices(environment: ["MAX_UPLOAD_BYTES": String(limit)]) { services in
             let api = try await services.administrator()
-            let endless = EndlessFile(chunks: 2048, chunk: ByteBuffer(repeating: UInt8(ascii: "a"), count: 1 << 20))
-            let answer = try? await api.upload(.stream(endless, length: .unknown))
-            // A client that is still sending may find the connection closed before it reads the answer.
-            if let answer {
-                #expect(answer.status == 413)
-                #expect(answer.problem == "file-too-large")
-            }
-            #expect(endless.sent.value < 256, "most of the file was never asked for")
+            let endless = EndlessFile(chunk: ByteBuffer(repeating: UInt8(ascii: "a"), count: 1 << 20))
+            let refused = try await api.upload(.stream(endless, length: .unknown))
+            #expect(refused.status == 413)
+            #expect(refused.problem == "file-too-large")
+            #expect(refused.headers["connection"] == "close")
             #expect(try await api.total("/imports") == 0)
             #expect(try Self.filesLeft(services).isEmpty)
 

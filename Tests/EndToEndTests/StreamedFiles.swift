@@ -1,35 +1,19 @@
 import NIOCore
-import Synchronization
 
-/// A body that is made while it is sent, and counts how much of it was asked for.
+/// A body without an end.
 struct EndlessFile: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
-    let chunks: Int
     let chunk: ByteBuffer
-    let sent = Count()
 
-    final class Count: Sendable {
-        private let number = Mutex(0)
-
-        var value: Int { number.withLock { $0 } }
-
-        fileprivate func next(below limit: Int) -> Bool {
-            number.withLock { number in
-                guard number < limit else { return false }
-                number += 1
-                return true
-            }
-        }
-    }
-
-    func makeAsyncIterator() -> Iterator { Iterator(file: self) }
+    func makeAsyncIterator() -> Iterator { Iterator(chunk: chunk) }
 
     struct Iterator: AsyncIteratorProtocol {
-        let file: EndlessFile
+        let chunk: ByteBuffer
 
         mutating func next() async throws -> ByteBuffer? {
-            file.sent.next(below: file.chunks) ? file.chunk : nil
+            try Task.checkCancellation()
+            return chunk
         }
     }
 }

@@ -5,12 +5,11 @@ import NIOCore
 
 /// The body of one request on its way through the front door.
 ///
-/// Hummingbird and AsyncHTTPClient disagree about who reads a body when the answer comes before its end (a file refused at
-/// the limit): the client library may still be waiting for a piece while Hummingbird, having sent the answer, reads the rest
-/// without limit. Two readers at once are a crash, and the rest may be gigabytes. So one task reads, from the first byte
-/// to the last; whoever wants the body asks this actor; and once there is an answer the rest is thrown away, for a
-/// short time only, before the connection is closed. (Closing at once could take the answer away from a client that is still
-/// sending.)
+/// When the answer comes before the body's end (a file refused at the limit), Hummingbird sends it and then reads the rest,
+/// without limit: that may be gigabytes, and whoever passes the body on may be reading too, which is a crash. So one task
+/// reads, from the first byte to the last; whoever wants the body asks this actor; and once there is an answer the rest is
+/// thrown away, for a short time only, before the connection is closed. (Closing at once could take the answer away from a
+/// client that is still sending.)
 ///
 /// At most one piece is held: a slow service slows the sender down.
 actor Upload {
@@ -105,7 +104,7 @@ actor Upload {
         watcher = nil
     }
 
-    private func answered() {
+    fileprivate func answered() {
         isAnswered = true
         piece = nil
         resumeSender()
@@ -165,7 +164,11 @@ private struct Pieces: AsyncSequence, Sendable {
         let upload: Upload
 
         func next() async throws -> ByteBuffer? {
-            try await upload.next()
+            try await withTaskCancellationHandler {
+                try await upload.next()
+            } onCancel: {
+                Task { await upload.answered() }
+            }
         }
     }
 

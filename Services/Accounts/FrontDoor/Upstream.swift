@@ -11,7 +11,7 @@ import NIOHTTPTypesHTTP1
 import ServiceKit
 import ServiceLifecycle
 
-/// Passes requests on to the web sockets of the other services, and their answers back, piece by piece.
+/// Passes requests on to the web sockets of the other services, and their answers back.
 ///
 /// Run it as a service that starts before the front door listens; it keeps the connections open until the front door has
 /// stopped.
@@ -28,8 +28,7 @@ struct Upstream: Service {
     /// of before the peers close them after a minute, so that no request meets a closing one.
     private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(1), read: .minutes(5), write: .minutes(5)),
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(1), read: .minutes(5)),
             connectionPool: .init(idleTimeout: .seconds(30)), decompression: .disabled)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
         configuration.httpVersion = .http1Only
@@ -47,23 +46,28 @@ struct Upstream: Service {
 
     /// - Throws: ``WebProblem`` 503 when the service does not answer, 400 when the address or the body cannot be passed on.
     func send(_ request: Request, to service: ServiceName, _ context: WebContext) async throws -> Response {
-        let target = request.uri.path + (request.uri.query.map { "?\($0)" } ?? "")
-        guard let url = URL(httpURLWithSocketPath: sockets.web(service), uri: target) else {
-            throw WebProblem(.badRequest, "bad-address", "The address has characters that an address cannot have.")
-        }
-        var outgoing = HTTPClientRequest(url: url.absoluteString)
-        outgoing.method = HTTPMethod(request.method)
-        outgoing.headers = headers(of: request, context)
-        switch DeclaredBody(request.headers) {
-        case .none: break
-        case .bytes(let count): outgoing.body = .stream(request.body, length: .known(count))
-        case .open: outgoing.body = .stream(request.body, length: .unknown)
-        }
+        var head = HTTPRequest(
+            method: request.method, scheme: "http", authority: request.head.authority,
+            path: request.uri.path + (request.uri.query.map { "?\($0)" } ?? ""),
+            headerFields: fields(of: request, context))
         do {
-            let incoming = try await http.execute(outgoing, deadline: .distantFuture)
-            return try await response(from: incoming, isHead: request.method == .head)
+            switch DeclaredBody(request.headers) {
+            case .none:
+                return try await fetch(head, from: sockets.web(service))
+            case .bytes(let count):
+                head.headerFields[.contentLength] = String(count)
+            case .open:
+                head.headerFields[.transferEncoding] = "chunked"
+            }
+            head.headerFields[.connection] = "close"
+            let answer = try await UploadExchange(socket: sockets.web(service)).send(head, request.body)
+            return Response(
+                status: answer.head.status, headers: answer.head.headerFields.withoutHopByHop,
+                body: .init(byteBuffer: answer.body))
         } catch is UploadBroken {
             throw WebProblem(.badRequest, "incomplete-body", "The upload ended before its end. Send it again.")
+        } catch let problem as WebProblem {
+            throw problem
         } catch {
             context.logger.warning(
                 "a service did not answer", metadata: ["service": "\(service.rawValue)", "error": "\(error)"])
@@ -71,29 +75,21 @@ struct Upstream: Service {
         }
     }
 
-    private func headers(of request: Request, _ context: WebContext) -> HTTPHeaders {
-        var headers = HTTPHeaders(request.headers.withoutHopByHop)
-        headers.remove(name: "content-length")  // the client library writes what fits the body
-        headers.remove(name: "expect")  // has been met: the body is on its way
-        if let authority = request.head.authority {
-            headers.replaceOrAdd(name: "host", value: authority)
+    /// A request without a body. The answer is streamed: it may be a file, or events for as long as an import runs.
+    private func fetch(_ head: HTTPRequest, from socket: String) async throws -> Response {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: head.path ?? "/") else {
+            throw WebProblem(.badRequest, "bad-address", "The address has characters that an address cannot have.")
         }
-        if let id = RequestID.current {
-            headers.replaceOrAdd(name: "x-request-id", value: id)
+        var outgoing = HTTPClientRequest(url: url.absoluteString)
+        outgoing.method = HTTPMethod(head.method)
+        outgoing.headers = HTTPHeaders(head.headerFields)
+        if let authority = head.authority {
+            outgoing.headers.replaceOrAdd(name: "host", value: authority)
         }
-        if let address = context.remoteAddress {
-            let before = headers[canonicalForm: "x-forwarded-for"]
-            headers.replaceOrAdd(
-                name: "x-forwarded-for", value: (before.map(String.init) + [address]).joined(separator: ", "))
-        }
-        return headers
-    }
-
-    private func response(from incoming: HTTPClientResponse, isHead: Bool) async throws -> Response {
-        let status = HTTPResponse.Status(
-            code: Int(incoming.status.code), reasonPhrase: incoming.status.reasonPhrase)
+        let incoming = try await http.execute(outgoing, deadline: .distantFuture)
+        let status = HTTPResponse.Status(code: Int(incoming.status.code), reasonPhrase: incoming.status.reasonPhrase)
         let headers = HTTPFields(incoming.headers, splitCookie: false).withoutHopByHop
-        guard !isHead else {
+        guard head.method != .head else {
             for try await _ in incoming.body {}
             return Response(status: status, headers: headers)
         }
@@ -105,6 +101,19 @@ struct Upstream: Service {
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    private func fields(of request: Request, _ context: WebContext) -> HTTPFields {
+        var fields = request.headers.withoutHopByHop
+        fields[.contentLength] = nil  // set to fit the body
+        fields[.expect] = nil  // has been met: the body is on its way
+        if let header = RequestID.header, let id = RequestID.current {
+            fields[header] = id
+        }
+        if let header = HTTPField.Name("x-forwarded-for"), let address = context.remoteAddress {
+            fields[header] = (fields[values: header] + [address]).joined(separator: ", ")
+        }
+        return fields
     }
 
     private static func unavailable(_ service: ServiceName) -> WebProblem {

@@ -10,7 +10,6 @@ struct ActivationPages: Sendable {
 
     func add(to router: Router<WebContext>) {
         router.get("/activate/:token", use: show)
-        router.head("/activate/:token", use: show)
         router.post("/activate/:token", use: submit)
     }
 

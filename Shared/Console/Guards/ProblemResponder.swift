@@ -23,7 +23,11 @@ public struct ProblemResponder: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = answer(to: request, context, problem(for: error, context))
+            let problem = problem(for: error, context)
+            response = answer(to: request, context, problem)
+            if let allow = problem.allow {
+                response.headers[.allow] = allow
+            }
         }
         SafetyHeaders.add(to: &response)
         return response
@@ -58,8 +62,6 @@ public struct ProblemResponder: RouterMiddleware {
     private static func problem(for status: HTTPResponse.Status) -> WebProblem {
         switch status {
         case .notFound: .notFound
-        case .methodNotAllowed:
-            WebProblem(.methodNotAllowed, "method-not-allowed", "This address does not take that kind of request.")
         case .unsupportedMediaType:
             WebProblem(status, "unsupported-media-type", "Send the body as application/json.")
         case .contentTooLarge:

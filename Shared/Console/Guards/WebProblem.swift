@@ -13,6 +13,8 @@ public struct WebProblem: Error, Sendable {
     public var errors: [FieldError]
     /// Seconds, for 429 and 503.
     public var retryAfter: Int?
+    /// The methods that the address takes, for 405.
+    public var allow: String?
 
     public init(
         _ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [FieldError] = [], retryAfter: Int? = nil
@@ -29,6 +31,13 @@ public struct WebProblem: Error, Sendable {
         .notFound, "not-found", "There is nothing at this address, or it is not yours to see.")
 
     public static let signInFirst = WebProblem(.unauthorized, "sign-in-first", "Sign in first.")
+
+    static func methodNotAllowed(allow: String) -> WebProblem {
+        var problem = WebProblem(
+            .methodNotAllowed, "method-not-allowed", "This address does not take that kind of request.")
+        problem.allow = allow
+        return problem
+    }
 
     /// A body that is well-formed but wrong.
     public static func refused(_ errors: [FieldError]) -> WebProblem {

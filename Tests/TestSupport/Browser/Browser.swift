@@ -197,6 +197,8 @@ public func withBrowser<Value: Sendable>(
 private func capabilities(_ scripts: Bool) -> JSON {
     var arguments: [JSON] = [
         "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900", "--lang=en-GB",
+        // The browser is in a process group of its own; with a pipe it ends when its driver does.
+        "--remote-debugging-pipe",
     ]
     if geteuid() == 0 {
         arguments.append("--no-sandbox")

@@ -135,7 +135,7 @@ extension APIClient {
         try await pollUntil("an activation email to \(email) is queued") {
             let newest = try await get("/messages?kind=activation&recipient=\(email)")["items"][0]
             found = try newest["text"].text?.firstMatch(
-                of: Regex("/activate/([A-Za-z0-9_-]+)", as: (Substring, Substring).self)
+                of: Regex("/activate/([A-Za-z0-9._-]+)", as: (Substring, Substring).self)
             )
             .map { String($0.output.1) }
             return found != nil
@@ -145,7 +145,8 @@ extension APIClient {
 
     /// Confirms what `shown` shows.
     public func confirm(_ shown: JSON) async throws -> Answer {
-        try await send("POST", "/imports/\(shown["id"].text ?? "")/confirm", ["fingerprint": shown["fingerprint"]])
+        let fingerprint = JSON.text(shown["fingerprint"].text ?? "")
+        return try await send("POST", "/imports/\(shown["id"].text ?? "")/confirm", ["fingerprint": fingerprint])
     }
 }
 
