@@ -27,7 +27,8 @@ let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat",
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -100,7 +101,9 @@ let package = Package(
     ]
         + service(
             "Accounts", executable: "accounts-service",
-            dependencies: [crypto, cryptoExtras, nioPosix, nioHTTPTypes, asyncHTTPClient])
+            dependencies: [
+                crypto, cryptoExtras, nioHTTP1, nioPosix, nioHTTPTypes, nioHTTPTypesHTTP1, asyncHTTPClient,
+            ])
         + service("Imports", executable: "import-service", dependencies: [crypto, nioPosix])
         + service("Notifications", executable: "notification-service", dependencies: [crypto, mustache])
         + [

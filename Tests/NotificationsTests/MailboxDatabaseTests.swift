@@ -99,12 +99,13 @@ struct MailboxDatabaseTests {
     @Test func `the list is answered from its index`() async throws {
         let database = try NotificationDatabase.inMemory()
         let plan = try await database.writer.read { db in
-            try String.fetchAll(
+            try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT detail FROM (EXPLAIN QUERY PLAN SELECT count(*) FROM message
-                    WHERE groupID IN (SELECT value FROM json_each('[1]')) AND instr(search, 'ann') > 0)
-                    """)
+                    EXPLAIN QUERY PLAN SELECT count(*) FROM message
+                    WHERE groupID IN (SELECT value FROM json_each('[1]')) AND instr(search, 'ann') > 0
+                    """
+            ).map { $0["detail"] as String }
         }
         #expect(plan.contains { $0.contains("COVERING INDEX message_listed") })
     }

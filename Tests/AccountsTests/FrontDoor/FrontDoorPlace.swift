@@ -1,4 +1,3 @@
-import NIOHTTP1
 import AsyncHTTPClient
 import Console
 import Foundation
@@ -7,6 +6,7 @@ import Hummingbird
 import Logging
 import Messages
 import NIOCore
+import NIOHTTP1
 import ServiceKit
 import Synchronization
 import TestSupport

@@ -21,6 +21,32 @@ struct RawConnection: Sendable {
         }
     }
 
+    /// A server at `socket` that gives each connection to `handler` and hangs up when that returns.
+    static func serving(
+        _ socket: String, _ handler: @escaping @Sendable (RawConnection) async throws -> Void,
+        while body: () async throws -> Void
+    ) async throws {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(unixDomainSocketPath: socket) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await server.executeThenClose { connections in
+                    for try await connection in connections {
+                        try await connection.executeThenClose { inbound, outbound in
+                            try await handler(RawConnection(inbound: inbound, outbound: outbound))
+                        }
+                    }
+                }
+            }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
     func write(_ text: String) async throws {
         try await outbound.write(ByteBuffer(string: text))
     }
@@ -37,5 +63,15 @@ struct RawConnection: Sendable {
             if isEnough(text) { break }
         }
         return text
+    }
+
+    /// Reads so many bytes, or to the end.
+    func read(atLeast count: Int) async throws -> Int {
+        var bytes = 0
+        for try await piece in inbound {
+            bytes += piece.readableBytes
+            if bytes >= count { break }
+        }
+        return bytes
     }
 }
