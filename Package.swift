@@ -109,11 +109,11 @@ let package = Package(
         + [
             .target(
                 name: "TestSupport",
-                dependencies: ["Messages", "ServiceKit", asyncHTTPClient, hummingbird, nioCore, nioHTTP1],
+                dependencies: ["Messages", "ServiceKit", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1],
                 path: "Tests/TestSupport",
                 swiftSettings: settings
             ),
-            tests("ServiceKitTests", dependencies: ["ServiceKit", "TestSupport", grdb, hummingbird, logging, metrics]),
+            tests("ServiceKitTests", dependencies: ["Messages", "ServiceKit", "TestSupport", coreMetrics, grdb]),
             tests("ConsoleTests", dependencies: ["Console", "TestSupport", httpTypes, hummingbird, nioCore]),
             tests(
                 "AccountsTests",
@@ -123,7 +123,7 @@ let package = Package(
                 ]),
             tests(
                 "ImportsTests",
-                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix]),
+                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix]),
             tests("NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(
                 "ContractTests",

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import GRDB
 import Messages
@@ -67,6 +68,21 @@ struct BatchTests {
         #expect(reply.results.map { $0.accountID != nil } == [true, false, true])
         #expect(reply.results[1].problems.map(\.code) == ["invalid-email"])
         #expect(try await provider.database.outboxCounts().waiting == 2)
+    }
+
+    @Test func `every account can be found by the search, however it was made`() async throws {
+        let provider = try await Provider()
+        try await provider.create("Ann")
+        _ = try await create(provider, provider.table([[:], [:], [:]]))
+        let counts = try await provider.database.reader.read { db in
+            try ["SELECT count(*) FROM account", "SELECT count(*) FROM accountSearch_docsize"].map {
+                try Int.fetchOne(db, sql: $0)
+            }
+        }
+        #expect(counts == [6, 6])
+        var filter = UserFilter()
+        filter.text = "row2@"
+        #expect(try await provider.database.users(filter, for: .scope(.everything), ListRange(limit: 5)).total == 1)
     }
 
     @Test func `a repeated batch creates nothing and answers as before`() async throws {

@@ -165,4 +165,19 @@ import Testing
         let form = String(repeating: part, count: 201) + "------XyZ--\r\n"
         await #expect(throws: WebProblem.self) { try await read([form]) }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what nobody reads is skipped only up to a limit`() async throws {
+        let long = String(repeating: "a", count: 70_000)
+        await #expect(throws: WebProblem.self) { try await read([long, Self.form]) }
+        let body = AsyncStream { continuation in
+            continuation.yield(
+                ByteBuffer(string: "------XyZ\r\nContent-Disposition: form-data; name=a\r\n\r\n\(long)\r\n"))
+            continuation.yield(ByteBuffer(string: Self.form))
+            continuation.finish()
+        }
+        var reader = try MultipartReader(body, contentType: Self.contentType)
+        _ = try await reader.nextPart()
+        await #expect(throws: WebProblem.self) { _ = try await reader.nextPart() }
+    }
 }

@@ -1,6 +1,7 @@
 public import AsyncHTTPClient
 public import Foundation
 import Hummingbird
+import Logging
 public import Messages
 import NIOHTTP1
 public import ServiceKit
@@ -51,9 +52,11 @@ public struct Place: Sendable {
         try FileManager.default.createDirectory(at: sockets.directory, withIntermediateDirectories: true)
         let routes = MessageRoutes(health: HealthRoutes(checks: []))
         add(routes)
+        var quiet = Logger(label: "stub")
+        quiet.logLevel = .critical
         let application = Application(
             responder: routes.router.buildResponder(),
-            configuration: .init(address: .unixDomainSocket(path: sockets.messages(service))))
+            configuration: .init(address: .unixDomainSocket(path: sockets.messages(service))), logger: quiet)
         return try await during({ try await application.run() }) {
             try await pollUntil("the stub of \(service.rawValue) answers") { await peers.isAlive(service) }
             return try await body()

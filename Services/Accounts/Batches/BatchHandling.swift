@@ -59,6 +59,8 @@ extension AccountsDatabase {
             let remember = try db.cachedStatement(
                 sql: "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
 
+            var created: [Int64] = []
+            var recipients: [Recipient] = []
             let results = try examination.rows.map { row in
                 if let account = done[row.line] {
                     return CreateAccounts.Result(line: row.line, accountID: account)
@@ -73,13 +75,16 @@ extension AccountsDatabase {
                     return CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse])
                 }
                 try remember.execute(arguments: [batch, row.line, id])
+                created.append(id)
                 if message.invite, let group = draft.groupID {
-                    let recipient = Recipient(
-                        account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email)
-                    try issuer.issue(db, for: recipient, by: message.administrator, at: now)
+                    recipients.append(
+                        Recipient(
+                            account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email))
                 }
                 return CreateAccounts.Result(line: row.line, accountID: id)
             }
+            try AccountSearch.add(db, created)
+            try issuer.issueFirst(db, for: recipients, by: message.administrator, at: now)
             return CreateAccounts.Reply(results: results)
         }
     }

@@ -105,14 +105,17 @@ struct Directory: Sendable {
     }
 
     private func employer(_ name: String, address: String?, _ problems: inout [RowProblem]) -> Int64? {
-        guard let id = one(name, in: employers.mapValues(\.id), .employer, "unknown-employer", &problems) else { return nil }
-        if let address, let employer = employers[Self.key(name)], !employer.addresses.contains(address) {
+        guard !name.isEmpty else { return nil }
+        guard let employer = employers[Self.key(name)] else {
+            return one(name, in: [:], .employer, "unknown-employer", &problems)
+        }
+        if let address, !employer.addresses.contains(address) {
             problems.append(
                 RowProblem(
                     code: "unknown-employer-address", field: .employerAddress,
                     message: "\(employer.name) has no address '\(address)'. Check it, or add it to the employer first."))
         }
-        return id
+        return employer.id
     }
 
     private func person(

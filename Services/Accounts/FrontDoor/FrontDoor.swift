@@ -5,9 +5,9 @@ import Logging
 import Messages
 import ServiceKit
 
-/// One origin for three services: pages and API of the import and notification services are fetched from their web sockets,
-/// all else is answered by the accounts service's own responder. Messages between services are on other sockets and cannot
-/// be reached from here.
+/// One origin for three services: pages and API of the import and notification services are fetched from their web
+/// sockets, all else is answered by the accounts service's own responder. Messages between services are on other
+/// sockets and cannot be reached from here.
 struct FrontDoor<Own: HTTPResponder>: HTTPResponder where Own.Context == WebContext {
     typealias Context = WebContext
 
@@ -22,7 +22,8 @@ struct FrontDoor<Own: HTTPResponder>: HTTPResponder where Own.Context == WebCont
         problems = ProblemResponder(console: console)
     }
 
-    /// Never throws: Hummingbird answers what is thrown itself and reads the rest of the body, which ``Upload`` is reading.
+    /// Never throws: Hummingbird answers what is thrown itself and reads the rest of the body, which ``Upload`` is
+    /// reading.
     func respond(to request: Request, context: WebContext) async -> Response {
         guard let upload = Upload(of: request) else { return await answer(request, context) }
         var request = request
@@ -54,8 +55,8 @@ enum FrontDoorRoutes {
         ("/messages", .notification), ("/api/v1/messages", .notification),
     ]
 
-    /// The service behind `path`; nil: the accounts service. A prefix ends where a segment of the path ends, so `/importsx`
-    /// is not below `/imports`.
+    /// The service behind `path`; nil: the accounts service. A prefix ends where a segment of the path ends, so
+    /// `/importsx` is not below `/imports`.
     static func service(for path: String) -> ServiceName? {
         prefixes.first { path == $0.path || path.hasPrefix($0.path + "/") }?.service
     }

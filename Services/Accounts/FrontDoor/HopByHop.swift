@@ -2,8 +2,8 @@ import Foundation
 import HTTPTypes
 
 extension HTTPFields {
-    /// The fields that are meant for more than this one connection (RFC 9110 7.6.1): without the known ones and without those that
-    /// `Connection` names.
+    /// The fields that are meant for more than this one connection (RFC 9110 7.6.1): without the known ones and without
+    /// those that `Connection` names.
     var withoutHopByHop: HTTPFields {
         let named = self[values: .connection].flatMap { value in
             value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }

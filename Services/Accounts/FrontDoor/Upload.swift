@@ -5,17 +5,18 @@ import NIOCore
 
 /// The body of one request on its way through the front door.
 ///
-/// When the answer comes before the body's end (a file refused at the limit), Hummingbird sends it and then reads the rest,
-/// without limit: that may be gigabytes, and whoever passes the body on may be reading too, which is a crash. So one task
-/// reads, from the first byte to the last; whoever wants the body asks this actor; and once there is an answer the rest is
-/// thrown away, for a short time only, before the connection is closed. (Closing at once could take the answer away from a
-/// client that is still sending.)
+/// When the answer comes before the body's end (a file refused at the limit), Hummingbird sends it and then reads the
+/// rest, without limit: that may be gigabytes, and whoever passes the body on may be reading too, which is a crash. So
+/// one task reads, from the first byte to the last; whoever wants the body asks this actor; and once there is an answer
+/// the rest is thrown away, for a short time only, before the connection is closed. (Closing at once could take the
+/// answer away from a client that is still sending.)
 ///
 /// At most one piece is held: a slow service slows the sender down.
 actor Upload {
     /// How long the rest of a body is read after the answer.
     static let patience = Duration.seconds(5)
-    /// A body of at most this many bytes is read to its end whatever the answer, so that the connection can be used again.
+    /// A body of at most this many bytes is read to its end whatever the answer, so that the connection can be used
+    /// again.
     static let shortBody: Int64 = 64 << 10
 
     private let declared: Int64?
@@ -38,7 +39,8 @@ actor Upload {
     /// The body for whoever answers the request.
     nonisolated var body: RequestBody { RequestBody(asyncSequence: Pieces(upload: self)) }
 
-    /// Ends the upload with this answer: the rest is thrown away, and unless it is short the connection closes after the answer.
+    /// Ends the upload with this answer: the rest is thrown away, and unless it is short the connection closes after
+    /// the answer.
     func settle(_ response: Response) -> Response {
         answered()
         let isShort = (declared ?? .max) <= Self.shortBody

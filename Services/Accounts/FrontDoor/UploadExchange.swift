@@ -8,9 +8,9 @@ import NIOPosix
 
 /// One request with a body and its answer, on a connection of their own.
 ///
-/// AsyncHTTPClient is not used for these: when the answer is a refusal that comes before the body's end, its writing task is
-/// left suspended for ever (1.37, `Transaction.waitForRequestBodyDemand`), so every upload refused at the limit would leak.
-/// Here both directions are children of one task, and both have ended when this returns.
+/// AsyncHTTPClient is not used for these: when the answer is a refusal that comes before the body's end, its writing
+/// task is left suspended for ever (1.37, `Transaction.waitForRequestBodyDemand`), so every upload refused at the limit
+/// would leak. Here both directions are children of one task, and both have ended when this returns.
 struct UploadExchange: Sendable {
     /// The largest answer to an upload, in bytes. Answers without a body before them are streamed and know no limit.
     static let maximumAnswer = 8 << 20

@@ -13,8 +13,8 @@ import ServiceLifecycle
 
 /// Passes requests on to the web sockets of the other services, and their answers back.
 ///
-/// Run it as a service that starts before the front door listens; it keeps the connections open until the front door has
-/// stopped.
+/// Run it as a service that starts before the front door listens; it keeps the connections open until the front door
+/// has stopped.
 struct Upstream: Service {
     private let http: HTTPClient
     private let sockets: SocketPaths
@@ -24,8 +24,8 @@ struct Upstream: Service {
         self.sockets = sockets
     }
 
-    /// A peer that is away is noticed within a second, and one that hangs within five minutes. Idle connections are let go
-    /// of before the peers close them after a minute, so that no request meets a closing one.
+    /// A peer that is away is noticed within a second, and one that hangs within five minutes. Idle connections are let
+    /// go of before the peers close them after a minute, so that no request meets a closing one.
     private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(1), read: .minutes(5)),
@@ -44,7 +44,8 @@ struct Upstream: Service {
         try await http.shutdown()
     }
 
-    /// - Throws: ``WebProblem`` 503 when the service does not answer, 400 when the address or the body cannot be passed on.
+    /// - Throws: ``WebProblem`` 503 when the service does not answer, 400 when the address or the body cannot be
+    ///   passed on.
     func send(_ request: Request, to service: ServiceName, _ context: WebContext) async throws -> Response {
         var head = HTTPRequest(
             method: request.method, scheme: "http", authority: request.head.authority,

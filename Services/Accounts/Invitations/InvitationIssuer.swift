@@ -12,32 +12,55 @@ struct InvitationIssuer: Sendable {
 
     /// Replaces the account's live link, if it has one, and puts the email into the outbox.
     func issue(_ db: Database, for recipient: Recipient, by administrator: Int64?, at now: Date) throws {
-        let invitation = try renew(db, recipient.account, by: administrator, at: now)
-        let message = OutgoingMessage(
-            key: "activation:\(installation):\(recipient.account):\(invitation.serial)", kind: .activation,
-            recipient: recipient,
-            parameters: ["link": link(invitation.token), "expires": Self.words(invitation.expires)])
-        try Outbox.put(db, message)
+        let (token, serial) = try renew(db, recipient.account, by: administrator, at: now)
+        try Outbox.put(db, [message(to: recipient, token, serial: serial, expires: Self.words(expiry(now)))])
+    }
+
+    /// Writes the first links of accounts that have just been made, and one entry with all their emails.
+    func issueFirst(_ db: Database, for recipients: [Recipient], by administrator: Int64, at now: Date) throws {
+        let expires = expiry(now)
+        let words = Self.words(expires)
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
+                VALUES (?, 1, ?, ?, ?, ?)
+                """)
+        let messages = try recipients.map { recipient in
+            let token = ActivationToken(account: recipient.account)
+            try statement.execute(
+                arguments: [recipient.account, token.secret.hash, now.seconds, expires.seconds, administrator])
+            return message(to: recipient, token, serial: 1, expires: words)
+        }
+        try Outbox.put(db, messages)
     }
 
     /// Replaces the account's live link without telling anybody.
     func renew(
         _ db: Database, _ account: Int64, by administrator: Int64?, at now: Date
-    ) throws -> (token: ActivationToken, serial: Int, expires: Date) {
+    ) throws -> (token: ActivationToken, serial: Int) {
         let token = ActivationToken(account: account)
-        let expires = now.addingTimeInterval(TimeInterval(days) * 86_400)
-        let statement = try db.cachedStatement(
-            sql: """
+        let serial = try Int.fetchOne(
+            db, sql: """
                 INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
                 VALUES (?, 1, ?, ?, ?, ?)
                 ON CONFLICT (accountID) DO UPDATE SET
                     serial = serial + 1, tokenHash = excluded.tokenHash, createdAt = excluded.createdAt,
                     expiresAt = excluded.expiresAt, invitedBy = excluded.invitedBy, usedAt = NULL
                 RETURNING serial
-                """)
-        let serial = try Int.fetchOne(
-            statement, arguments: [account, token.secret.hash, now.seconds, expires.seconds, administrator])
-        return (token, serial ?? 1, expires)
+                """, arguments: [account, token.secret.hash, now.seconds, expiry(now).seconds, administrator])
+        return (token, serial ?? 1)
+    }
+
+    private func expiry(_ now: Date) -> Date {
+        now.addingTimeInterval(TimeInterval(days) * 86_400)
+    }
+
+    private func message(
+        to recipient: Recipient, _ token: ActivationToken, serial: Int, expires: String
+    ) -> OutgoingMessage {
+        OutgoingMessage(
+            key: "activation:\(installation):\(recipient.account):\(serial)", kind: .activation, recipient: recipient,
+            parameters: ["link": link(token), "expires": expires])
     }
 
     func link(_ token: ActivationToken) -> String {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Glibc
 
 /// The secret in a link or a session: 256 random bits. Only its SHA-256 is kept, so that a stolen database opens nothing.
 struct LinkToken: Sendable {
@@ -7,14 +8,30 @@ struct LinkToken: Sendable {
     let text: String
 
     init() {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for _ in 0..<4 {
-            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
+        // One call into the kernel for all 32 bytes; the generator of the standard library makes one for each eight.
+        let bytes = [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            count = getentropy(buffer.baseAddress, 32) == 0 ? 32 : 0
         }
-        text = Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        precondition(bytes.count == 32, "the kernel gave no random bytes")
+        text = Self.base64URL(bytes)
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    private static func base64URL(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in bytes {
+            bits = (bits << 8 | UInt32(byte)) & 0xffff
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+            }
+        }
+        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     init(text: String) {

@@ -4,72 +4,99 @@ import Messages
 
 /// What the notification service must be told, written in the transaction of the fact itself and taken out when the
 /// service has confirmed it: so it is told at least once, and its keys make that once.
+///
+/// A transaction writes one entry, however many messages it has: the JSON array that will cross the socket as it stands.
 enum Outbox {
-    static func put(_ db: Database, _ message: OutgoingMessage) throws {
-        try put(db, kind: "message", message)
+    enum Kind: String, DatabaseValueConvertible {
+        case message, move
+    }
+
+    struct Entry: Sendable {
+        var id: Int64
+        var kind: Kind
+        /// How many elements the array has.
+        var count: Int
+        /// A JSON array of ``OutgoingMessage`` or ``MoveRecipients/Move``.
+        var payload: String
+
+        func messages() throws -> [OutgoingMessage] {
+            try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(payload.utf8))
+        }
+
+        func moves() throws -> [MoveRecipients.Move] {
+            try MessageCoding.decoder.decode([MoveRecipients.Move].self, from: Data(payload.utf8))
+        }
+    }
+
+    static func put(_ db: Database, _ messages: [OutgoingMessage]) throws {
+        guard !messages.isEmpty else { return }
+        try put(db, .message, messages.count, messages)
     }
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
-        try put(db, kind: "move", move)
+        try put(db, .move, 1, [move])
     }
 
-    private static func put(_ db: Database, kind: String, _ payload: some Encodable) throws {
+    fileprivate static func put(
+        _ db: Database, _ kind: Kind, _ count: Int, _ payload: some Encodable, refusal: String? = nil
+    ) throws {
         let json = String(decoding: try MessageCoding.encoder.encode(payload), as: UTF8.self)
-        try db.cachedStatement(sql: "INSERT INTO outbox (kind, payload) VALUES (?, ?)").execute(arguments: [kind, json])
-    }
-
-    /// Entries of one kind, to be sent in one call.
-    struct Batch: Sendable {
-        var ids: [Int64]
-        var contents: Contents
-
-        enum Contents: Sendable {
-            case messages([OutgoingMessage])
-            case moves([MoveRecipients.Move])
-        }
-
-        var isEmpty: Bool { ids.isEmpty }
+        try db.cachedStatement(sql: "INSERT INTO outbox (kind, count, payload, refusal) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [kind, count, json, refusal])
     }
 }
 
 extension AccountsDatabase {
-    /// The oldest entries, at most `limit`, up to where the kind changes: the order of the facts is kept.
-    func outboxBatch(limit: Int) async throws -> Outbox.Batch {
+    /// The oldest entries, of one kind and with at most `limit` elements together (but at least one entry): the order of the
+    /// facts is kept.
+    func outboxBatch(limit: Int) async throws -> [Outbox.Entry] {
         try await reader.read { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT id, kind, payload FROM outbox WHERE refusal IS NULL ORDER BY id LIMIT ?", arguments: [limit])
-            let kind: String? = rows.first?["kind"]
-            let batch = rows.prefix { $0["kind"] == kind }
-            let payloads = batch.map { Data(($0["payload"] as String).utf8) }
-            let decoder = MessageCoding.decoder
-            return Outbox.Batch(
-                ids: batch.map { $0["id"] },
-                contents: kind == "move"
-                    ? .moves(try payloads.map { try decoder.decode(MoveRecipients.Move.self, from: $0) })
-                    : .messages(try payloads.map { try decoder.decode(OutgoingMessage.self, from: $0) }))
+            var batch: [Outbox.Entry] = []
+            var total = 0
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT id, kind, count, payload FROM outbox WHERE refusal IS NULL ORDER BY id")
+            while let row = try rows.next() {
+                let entry = Outbox.Entry(
+                    id: row["id"], kind: row["kind"], count: row["count"], payload: row["payload"])
+                total += entry.count
+                guard batch.isEmpty || (total <= limit && entry.kind == batch[0].kind) else { break }
+                batch.append(entry)
+            }
+            return batch
         }
     }
 
     /// Takes out what has been confirmed.
-    func removeFromOutbox(_ ids: [Int64]) async throws {
+    func removeFromOutbox(_ entries: [Outbox.Entry]) async throws {
         try await writer.write { db in
-            try db.execute(sql: "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", arguments: [jsonArray(ids)])
+            try db.execute(
+                sql: "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
+                arguments: [jsonArray(entries.map(\.id))])
         }
     }
 
-    /// Puts aside an entry that the notification service will never take, with its words; it is kept for a person to look at.
-    func setAsideInOutbox(_ id: Int64, refusal: String) async throws {
+    /// Takes an entry out and puts aside what of it the notification service will never take, with its words; that is kept
+    /// for a person to look at.
+    func settleInOutbox<Element: Encodable & Sendable>(
+        _ entry: Outbox.Entry, refused: [(element: Element, reason: String)]
+    ) async throws {
         try await writer.write { db in
-            try db.execute(sql: "UPDATE outbox SET refusal = ? WHERE id = ?", arguments: [refusal, id])
+            try db.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [entry.id])
+            for (element, reason) in refused {
+                try Outbox.put(db, entry.kind, 1, [element], refusal: reason)
+            }
         }
     }
 
-    /// Entries waiting, and entries put aside.
+    /// Messages and moves that are waiting, and that were put aside.
     func outboxCounts() async throws -> (waiting: Int, refused: Int) {
         try await reader.read { db in
-            let refused = try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox WHERE refusal IS NOT NULL") ?? 0
-            let all = try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox") ?? 0
-            return (all - refused, refused)
+            let row = try Row.fetchOne(
+                db, sql: """
+                    SELECT ifnull(sum(iif(refusal IS NULL, count, 0)), 0), ifnull(sum(iif(refusal IS NULL, 0, count)), 0)
+                    FROM outbox
+                    """)
+            return (row?[0] ?? 0, row?[1] ?? 0)
         }
     }
 }

@@ -1,6 +1,8 @@
+import Foundation
 import Logging
 import Messages
 import Metrics
+import NIOCore
 import ServiceKit
 import ServiceLifecycle
 
@@ -15,7 +17,8 @@ actor OutboxRelay: Service {
     private nonisolated let signal: AsyncStream<Void>
     private nonisolated let signalled: AsyncStream<Void>.Continuation
 
-    private static let batchSize = 500
+    /// Elements of one call; a call takes what one transaction wrote, or several smaller ones together.
+    private static let batchSize = SendMessages.maximumMessages
     private static let longestWait = Duration.seconds(5)
 
     init(database: AccountsDatabase, peers: PeerClient, logger: Logger) {
@@ -60,45 +63,51 @@ actor OutboxRelay: Service {
         }
     }
 
-    private func deliver(_ batch: Outbox.Batch) async throws {
+    private func deliver(_ batch: [Outbox.Entry]) async throws {
         do {
-            try await send(batch.contents)
-            try await database.removeFromOutbox(batch.ids)
-            Counter(label: "outbox_relayed").increment(by: batch.ids.count)
+            try await send(batch[0].kind, batch.map { $0.payload.dropFirst().dropLast() }.joined(separator: ","))
+            try await database.removeFromOutbox(batch)
+            Counter(label: "outbox_relayed").increment(by: batch.reduce(0) { $0 + $1.count })
         } catch let refusal as Refusal where !refusal.isTemporary {
-            try await deliverOneByOne(batch)
+            for entry in batch {
+                switch entry.kind {
+                case .message: try await deliverOneByOne(entry, entry.messages())
+                case .move: try await deliverOneByOne(entry, entry.moves())
+                }
+            }
         }
     }
 
-    /// One entry that is refused for good must not hold up the others.
-    private func deliverOneByOne(_ batch: Outbox.Batch) async throws {
-        let singles: [Outbox.Batch.Contents] =
-            switch batch.contents {
-            case .messages(let messages): messages.map { .messages([$0]) }
-            case .moves(let moves): moves.map { .moves([$0]) }
-            }
-        for (id, single) in zip(batch.ids, singles) {
+    /// One element that is refused for good must not hold up the others.
+    private func deliverOneByOne<Element: Encodable & Sendable>(
+        _ entry: Outbox.Entry, _ elements: [Element]
+    ) async throws {
+        var refused: [(element: Element, reason: String)] = []
+        for element in elements {
             do {
-                try await send(single)
-                try await database.removeFromOutbox([id])
+                let json = try MessageCoding.encoder.encode(element)
+                try await send(entry.kind, String(decoding: json, as: UTF8.self))
             } catch let refusal as Refusal where !refusal.isTemporary {
-                logger.error("outbox entry refused", metadata: ["entry": "\(id)", "code": "\(refusal.code)"])
-                Counter(label: "outbox_refused").increment()
-                try await database.setAsideInOutbox(id, refusal: "\(refusal.code): \(refusal.message)")
+                logger.error("outbox entry refused", metadata: ["entry": "\(entry.id)", "code": "\(refusal.code)"])
+                refused.append((element, "\(refusal.code): \(refusal.message)"))
             }
         }
+        try await database.settleInOutbox(entry, refused: refused)
+        Counter(label: "outbox_refused").increment(by: refused.count)
     }
 
-    private func send(_ contents: Outbox.Batch.Contents) async throws {
-        switch contents {
-        case .messages(let messages):
-            let reply = try await peers.send(SendMessages(messages: messages), within: .seconds(30))
+    /// - Parameter elements: JSON of the elements, with commas between them.
+    private func send(_ kind: Outbox.Kind, _ elements: String) async throws {
+        switch kind {
+        case .message:
+            let json = ByteBuffer(string: "{\"messages\":[\(elements)]}")
+            let reply = try await peers.send(SendMessages.self, json: json, within: .seconds(30))
             guard reply.conflicts.isEmpty else {
                 throw Refusal(
                     code: "key-conflict", message: "The key is known with another content.", isTemporary: false)
             }
-        case .moves(let moves):
-            _ = try await peers.send(MoveRecipients(moves: moves), within: .seconds(30))
+        case .move:
+            _ = try await peers.send(MoveRecipients.self, json: ByteBuffer(string: "{\"moves\":[\(elements)]}"))
         }
     }
 }

@@ -46,7 +46,8 @@ extension AccountsDatabase {
             draft.surname = "Administrator"
             draft.email = email
             draft.groupID = db.lastInsertedRowID
-            let id = try draft.insert(db, status: .invited, at: now.seconds, by: nil)
+            guard let id = try draft.insert(db, status: .invited, at: now.seconds, by: nil) else { return }
+            try AccountSearch.add(db, [id])
             guard let hash else { return }
             try db.execute(
                 sql: "UPDATE account SET status = 'fullUser', loginName = email, activatedAt = ?, invitedAt = NULL WHERE id = ?",

@@ -70,9 +70,9 @@ struct ImportAPI: Sendable {
         guard let line = Int(range.after ?? "0") else { throw ListRange.unknownPosition }
         let found =
             subject.state == .rejected
-            ? [] : try await database.rows(of: subject.number, filter, after: line, limit: range.limit + 1)
-        let items = found.prefix(range.limit).map { RowJSON($0, subject.columns) }
-        let next = found.count > range.limit ? items.last.map { String($0.row) } : nil
+            ? RowList() : try await database.rows(of: subject.number, filter, after: line, limit: range.limit)
+        let items = found.rows.map { RowJSON($0, subject.columns) }
+        let next = found.hasMore ? items.last.map { String($0.row) } : nil
         return try APIResponse.json(ListPart(items: items, next: next, total: filter.total(subject.rows)))
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Messages
+import Metrics
 import ServiceLifecycle
 
 /// One check of one import: reads its rows, has the accounts service look at them, and stores what is to be said about each.
@@ -13,6 +14,7 @@ actor CheckRun: BatchWork {
     private let source: any RowSource
     private var repeats = RepeatFinder()
     private var isStopped = false
+    private let checkedRows = Counter(label: "imports_rows_checked")
 
     static let batchRows = 1_000
     static let batchesAtOnce = 3
@@ -59,6 +61,7 @@ actor CheckRun: BatchWork {
             return CheckedRow(row: row, problems: problems)
         }
         isStopped = try await !database.store(rows, of: subject, columns: batch.columns, progress: batch.progress)
+        checkedRows.increment(by: rows.count)
     }
 }
 

@@ -32,10 +32,11 @@ extension ImportDatabase {
                 let (row, outcome) = (checked.row, checked.outcome)
                 let problems = checked.problems.isEmpty ? nil : try StoredJSON.encode(checked.problems)
                 counts[outcome] += 1
-                try statement.execute(arguments: [
+                statement.setUncheckedArguments([
                     subject.number, row.line, outcome.rawValue, row.emailKey, row.referenceKey, problems, row.cells,
                     row.others,
                 ])
+                try statement.execute()
             }
             try db.execute(
                 sql: """

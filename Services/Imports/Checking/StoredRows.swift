@@ -36,12 +36,14 @@ extension ImportDatabase {
                     "import": number, "line": line, "limit": limit, "broken": "%\"\(RowProblem.wrongNumberOfCells)\"%",
                 ])
             var found: [FileRow] = []
-            while let row = try rows.next() {
+            var bytes = 0
+            while bytes <= RowList.maximumBytes, let row = try rows.next() {
                 let isBroken: Bool? = row["broken"]
-                found.append(
-                    FileRow(
-                        line: row["line"], cells: row["cells"], others: row["others"], emailKey: row["emailKey"],
-                        referenceKey: row["referenceKey"], isWhole: isBroken != true))
+                let read = FileRow(
+                    line: row["line"], cells: row["cells"], others: row["others"], emailKey: row["emailKey"],
+                    referenceKey: row["referenceKey"], isWhole: isBroken != true)
+                bytes += read.bytes
+                found.append(read)
             }
             return found
         }

@@ -20,7 +20,7 @@ extension ImportPages {
         var added: Import?
         var errors: [FieldError] = []
         var form = try MultipartReader(request.body, contentType: request.headers[.contentType])
-        while let part = try await form.nextPart() {
+        while errors.isEmpty, let part = try await form.nextPart() {
             guard part.name == "file" else {
                 values[part.name] = try await form.text()
                 continue

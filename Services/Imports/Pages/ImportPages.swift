@@ -119,11 +119,10 @@ struct ImportPages: Sendable {
         let only = request.query("outcome").flatMap(Outcome.init).flatMap { order.contains($0) ? $0 : nil }
         let outcomes = (only.map { [$0] } ?? order).filter { subject.rows[$0] > 0 }
         let after = request.query("after").flatMap(RowPosition.init)
-        let rows = try await database.rows(
-            of: subject.number, by: outcomes, after: after, limit: RowsTable.limit + 1)
+        let list = try await database.rows(of: subject.number, by: outcomes, after: after, limit: RowsTable.limit)
         return RowsPart(
-            rows: Array(rows.prefix(RowsTable.limit)), total: outcomes.reduce(0) { $0 + subject.rows[$1] }, only: only,
-            isFirst: after == nil, hasMore: rows.count > RowsTable.limit)
+            rows: list.rows, total: outcomes.reduce(0) { $0 + subject.rows[$1] }, only: only, isFirst: after == nil,
+            hasMore: list.hasMore)
     }
 }
 

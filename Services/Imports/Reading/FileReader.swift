@@ -11,6 +11,7 @@ final class FileReader {
     private var count = 0
     /// Rows that were read and not taken yet.
     private(set) var rows: [FileRow] = []
+    private var bytes = 0
 
     init(_ form: TextForm, maximumRows: Int) {
         self.maximumRows = maximumRows
@@ -34,10 +35,22 @@ final class FileReader {
         guard count > 0 else { throw FileRejected.empty }
     }
 
-    /// The first `limit` rows that have not been taken.
+    /// Whether enough has been read for a batch of `limit` rows; long rows make it a smaller one.
+    func hasBatch(of limit: Int) -> Bool {
+        rows.count >= limit || bytes > RowList.maximumBytes
+    }
+
+    /// The first rows that have not been taken, as many as make a batch.
     func take(_ limit: Int) -> [FileRow] {
-        let taken = Array(rows.prefix(limit))
-        rows.removeFirst(taken.count)
+        var count = 0
+        var size = 0
+        while count < min(limit, rows.count), size <= RowList.maximumBytes {
+            size += rows[count].bytes
+            count += 1
+        }
+        let taken = Array(rows.prefix(count))
+        rows.removeFirst(count)
+        bytes -= size
         return taken
     }
 
@@ -53,6 +66,8 @@ final class FileReader {
                 "The file has more than \(maximumRows.grouped) rows, which is the most that one file may have. Cut it into several files."
             )
         }
-        if let row = maker?.row(record) { rows.append(row) }
+        guard let row = maker?.row(record) else { return }
+        rows.append(row)
+        bytes += row.bytes
     }
 }

@@ -12,6 +12,9 @@ struct FileRow: Sendable, Equatable {
     var referenceKey: Int64?
     /// False: the row has more or fewer cells than the header, so that none of them can be trusted.
     var isWhole = true
+
+    /// What it takes in memory and in a message, about.
+    var bytes: Int { cells.utf8.count + (others?.utf8.count ?? 0) }
 }
 
 /// Makes rows of the records below a header.

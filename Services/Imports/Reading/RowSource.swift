@@ -29,7 +29,7 @@ actor FileRows: RowSource {
 
     func next(_ limit: Int) async throws -> RowBatch? {
         let (spool, reader) = try await opened()
-        while reader.rows.count < limit, !isAtEnd {
+        while !reader.hasBatch(of: limit), !isAtEnd {
             let piece = try await spool.read(at: offset)
             offset += piece.count
             if piece.isEmpty {

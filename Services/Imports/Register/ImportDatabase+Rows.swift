@@ -41,15 +41,24 @@ struct RowPosition: Sendable, Equatable, LosslessStringConvertible {
     var description: String { "\(outcome.rawValue)-\(line)" }
 }
 
+/// A part of the rows of an import.
+struct RowList: Sendable {
+    var rows: [StoredRow] = []
+    var hasMore = false
+
+    /// A part ends early when its cells have so many bytes: a row may have a million.
+    static let maximumBytes = 4 << 20
+}
+
 extension ImportDatabase {
     /// Rows in the order of the file.
-    func rows(of number: Int64, _ filter: RowFilter, after line: Int, limit: Int) async throws -> [StoredRow] {
+    func rows(of number: Int64, _ filter: RowFilter, after line: Int, limit: Int) async throws -> RowList {
         try await writer.read { db in
             switch filter {
             case .all:
-                try Self.fetch(db, "import = :import AND line > :line", number, line, limit)
+                try Self.fetch(db, Self.below, number, line, limit)
             case .notImported:
-                try Self.fetch(db, "import = :import AND line > :line AND outcome <> 'imported'", number, line, limit)
+                try Self.fetch(db, "\(Self.below) AND outcome <> 'imported'", number, line, limit)
             case .outcome(let outcome):
                 try Self.fetch(db, outcome, number, after: line, limit: limit)
             }
@@ -58,45 +67,68 @@ extension ImportDatabase {
 
     func row(_ line: Int, of number: Int64) async throws -> StoredRow? {
         try await writer.read { db in
-            try Self.fetch(db, "import = :import AND line = :line", number, line, 1).first
+            try Self.fetch(db, "import = :import AND line = :line", number, line, 1).rows.first
         }
     }
 
-    /// Rows of `outcomes`, the first outcome's first.
+    /// Rows of `outcomes`, which all have some, the first outcome's first.
     func rows(
         of number: Int64, by outcomes: [Outcome], after position: RowPosition?, limit: Int
-    ) async throws -> [StoredRow] {
+    ) async throws -> RowList {
         try await writer.read { db in
-            var rows: [StoredRow] = []
+            var list = RowList()
             let start = position.flatMap { outcomes.firstIndex(of: $0.outcome) } ?? 0
-            for outcome in outcomes[start...] where rows.count < limit {
+            for outcome in outcomes.dropFirst(start) {
+                guard list.rows.count < limit else {
+                    list.hasMore = true
+                    break
+                }
                 let line = outcome == position?.outcome ? position?.line ?? 0 : 0
-                rows += try Self.fetch(db, outcome, number, after: line, limit: limit - rows.count)
+                let found = try Self.fetch(db, outcome, number, after: line, limit: limit - list.rows.count)
+                list.rows += found.rows
+                list.hasMore = found.hasMore
+                if found.hasMore { break }
             }
-            return rows
+            return list
+        }
+    }
+
+    private static let below = "import = :import AND line > :line"
+    static let rowsWithProblems = "row INDEXED BY rowWithProblem"
+    static let isProblem = "(outcome = 'warning' OR outcome = 'error' OR outcome = 'failed')"
+
+    /// Most rows are ready or imported and are read in the order of the table; the others have an index, which SQLite uses
+    /// only for a condition spelt like its own.
+    private static func fetch(
+        _ db: Database, _ outcome: Outcome, _ number: Int64, after line: Int, limit: Int
+    ) throws -> RowList {
+        let condition = "\(below) AND outcome = :outcome"
+        switch outcome {
+        case .ready, .imported:
+            return try fetch(db, condition, number, line, limit, outcome)
+        case .warning, .error, .failed:
+            return try fetch(db, from: rowsWithProblems, "\(condition) AND \(isProblem)", number, line, limit, outcome)
         }
     }
 
     private static func fetch(
-        _ db: Database, _ outcome: Outcome, _ number: Int64, after line: Int, limit: Int
-    ) throws -> [StoredRow] {
-        let condition =
-            switch outcome {
-            // Spelt as in the index 'rowWithProblem', or SQLite would not use it.
-            case .warning, .error, .failed: "(outcome = 'warning' OR outcome = 'error' OR outcome = 'failed')"
-            case .ready, .imported: "TRUE"
-            }
-        return try fetch(
-            db, "import = :import AND line > :line AND outcome = :outcome AND \(condition)", number, line, limit,
-            outcome)
-    }
-
-    private static func fetch(
-        _ db: Database, _ condition: String, _ number: Int64, _ line: Int, _ limit: Int, _ outcome: Outcome? = nil
-    ) throws -> [StoredRow] {
-        var arguments: StatementArguments = ["import": number, "line": line, "limit": limit]
+        _ db: Database, from table: String = "row", _ condition: String, _ number: Int64, _ line: Int, _ limit: Int,
+        _ outcome: Outcome? = nil
+    ) throws -> RowList {
+        var arguments: StatementArguments = ["import": number, "line": line, "limit": limit + 1]
         if let outcome { arguments += ["outcome": outcome.rawValue] }
-        return try StoredRow.fetchAll(
-            db, sql: "SELECT * FROM row WHERE \(condition) ORDER BY line LIMIT :limit", arguments: arguments)
+        let found = try StoredRow.fetchCursor(
+            db, sql: "SELECT * FROM \(table) WHERE \(condition) ORDER BY line LIMIT :limit", arguments: arguments)
+        var list = RowList()
+        var bytes = 0
+        while let row = try found.next() {
+            guard list.rows.count < limit, bytes <= RowList.maximumBytes else {
+                list.hasMore = true
+                break
+            }
+            list.rows.append(row)
+            bytes += row.cells.utf8.count + (row.others?.utf8.count ?? 0)
+        }
+        return list
     }
 }

@@ -35,7 +35,8 @@ struct ResultsFile: Sendable {
                 var line = 0
                 while true {
                     let rows = try await database.rows(
-                        of: subject.number, filter, after: line, limit: Self.rowsAtOnce)
+                        of: subject.number, filter, after: line, limit: Self.rowsAtOnce
+                    ).rows
                     guard let last = rows.last else { break }
                     try await writer.write(Self.text(rows, subject.columns))
                     line = last.line

@@ -60,10 +60,11 @@ extension ImportDatabase {
                     """,
                 arguments: [subject.number, line, limit])
             var found: [ImportableRow] = []
-            while let row = try rows.next() {
-                found.append(
-                    ImportableRow(
-                        line: row[0], outcome: Outcome(rawValue: row[1]) ?? .ready, cells: row[2]))
+            var bytes = 0
+            while bytes <= RowList.maximumBytes, let row = try rows.next() {
+                let read = ImportableRow(line: row[0], outcome: Outcome(rawValue: row[1]) ?? .ready, cells: row[2])
+                bytes += read.cells.utf8.count
+                found.append(read)
             }
             return found
         }
@@ -81,7 +82,8 @@ extension ImportDatabase {
                 before[done.row.outcome] += 1
                 if let account = done.accountID {
                     after.imported += 1
-                    try imported.execute(arguments: [account, subject.number, done.row.line])
+                    imported.setUncheckedArguments([account, subject.number, done.row.line])
+                    try imported.execute()
                 } else {
                     after.failed += 1
                     let problems = try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems)

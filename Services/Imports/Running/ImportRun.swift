@@ -1,4 +1,5 @@
 import Messages
+import Metrics
 import ServiceLifecycle
 
 /// One run of one import: sends its rows to the accounts service and stores what became of each.
@@ -11,6 +12,7 @@ actor ImportRun: BatchWork {
     private let accounts: AccountsLine
     private var line = 0
     private var taken = 0
+    private let importedRows = Counter(label: "imports_rows_imported")
 
     static let batchRows = 500
     static let batchesAtOnce = 3
@@ -58,6 +60,7 @@ actor ImportRun: BatchWork {
             DoneRow(row: row, accountID: byLine[row.line]?.accountID, problems: byLine[row.line]?.problems ?? [])
         }
         try await database.store(done, of: subject)
+        importedRows.increment(by: done.count { $0.accountID != nil })
     }
 }
 

@@ -12,7 +12,7 @@ struct Mailbox: Sendable {
     /// Whether a relay is set. This version does not deliver to it, and the pages say so.
     let hasRelay: Bool
 
-    /// - Throws: ``WebProblem`` 401, 403; 404 for what does not exist and for what is outside the administrator's scope.
+    /// - Throws: ``WebProblem`` 401, 403; 404 for what does not exist or is outside the administrator's scope.
     func message(_ context: WebContext) async throws -> StoredMessage {
         let person = try context.administrator()
         guard let id = context.parameters.get("id", as: Int64.self),

@@ -44,7 +44,9 @@ extension Mailbox {
 
     private func retryForm(_ message: StoredMessage) -> HTML {
         """
-        <div class="actions"><form method="post" action="/messages/\(message.id)/retry"><button>Try again</button></form></div>
+        <div class="actions">
+        <form method="post" action="/messages/\(message.id)/retry"><button>Try again</button></form>
+        </div>
         """
     }
 
@@ -63,8 +65,8 @@ extension Mailbox {
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
             .contentSecurityPolicy: """
-            default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; \
-            sandbox allow-popups allow-popups-to-escape-sandbox
+            default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; \
+            form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox
             """,
         ]
         if let name = HTTPField.Name("x-frame-options") {

@@ -37,10 +37,13 @@ extension MessageState {
 extension Date {
     /// `7 December 2026, 09:05 UTC`, with the exact time for programs.
     var html: HTML {
-        let words = formatted(
-            .verbatim(
-                "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits), \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) UTC",
-                locale: Locale(identifier: "en_GB"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
-        return "<time datetime=\"\(formatted(.iso8601))\">\(words)</time>"
+        let day = text("\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits)")
+        let time = text("\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)")
+        return "<time datetime=\"\(formatted(.iso8601))\">\(day), \(time) UTC</time>"
+    }
+
+    private func text(_ format: FormatString) -> String {
+        let calendar = Calendar(identifier: .gregorian)
+        return formatted(.verbatim(format, locale: Locale(identifier: "en_GB"), timeZone: .gmt, calendar: calendar))
     }
 }

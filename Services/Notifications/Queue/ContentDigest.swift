@@ -4,7 +4,8 @@ import Messages
 
 /// What makes two messages with one key the same message.
 enum ContentDigest {
-    /// SHA-256 over recipient, kind and parameters, each text preceded by its length so that no two contents run together.
+    /// SHA-256 over recipient, kind and parameters, each text preceded by its length so that no two contents run
+    /// together.
     ///
     /// The group is left out: it says who may see the message, and it follows the account when that moves.
     static func of(_ message: OutgoingMessage) -> Data {

@@ -2,8 +2,8 @@ import Messages
 
 /// What a message must have before it is taken.
 ///
-/// Values that become headers (name, address, subject) are one line without control characters, so nothing that a person
-/// typed can add a header to an email.
+/// Values that become headers (name, address, subject) are one line without control characters, so nothing that a
+/// person typed can add a header to an email.
 enum MessageRules {
     static let maximumKeyBytes = 200
     /// RFC 5322 2.1.1: the longest line of a message.

@@ -58,7 +58,8 @@ extension NotificationDatabase {
 private struct NewMessage: Sendable {
     static let insert = """
         INSERT INTO message
-          (key, digest, account, groupID, name, email, search, kind, priority, state, createdAt, nextAttemptAt, parameters)
+          (key, digest, account, groupID, name, email, search, kind, priority, state, createdAt, nextAttemptAt,
+           parameters)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
         ON CONFLICT (key) DO NOTHING
         """

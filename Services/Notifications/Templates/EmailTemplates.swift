@@ -14,8 +14,8 @@ struct EmailTemplates: Sendable {
     private let library: MustacheLibrary
     private let brandName: String
 
-    /// Compiles every template, and renders each kind once: a template that leaves out something a recipient needs is found
-    /// when the service starts, not when the email is read.
+    /// Compiles every template, and renders each kind once: a template that leaves out something a recipient needs is
+    /// found when the service starts, not when the email is read.
     ///
     /// - Throws: ``TemplateError``; the parser's errors.
     init(brandName: String, sources: [String: String] = EmailTemplates.sources) throws {

@@ -1,7 +1,8 @@
 extension EmailTemplates {
     /// The frame of every HTML part: one column, no image, light and dark.
     ///
-    /// Mail programs that drop `<style>` still show a readable page, because nothing depends on it but colour and spacing.
+    /// Mail programs that drop `<style>` still show a readable page, because nothing depends on it but colour and
+    /// spacing.
     static let layout = """
         <!doctype html>
         <html lang="en-GB">

@@ -5,8 +5,8 @@ enum PlainText {
     /// RFC 5322 2.1.1 asks for lines of at most 78 characters.
     static let columns = 76
 
-    /// Breaks lines longer than ``columns`` at spaces. A word that is longer still, such as a link, keeps a line to itself
-    /// whole. Ends with one line break and has none in front.
+    /// Breaks lines longer than ``columns`` at spaces. A word that is longer still, such as a link, keeps a line to
+    /// itself whole. Ends with one line break and has none in front.
     static func wrapped(_ text: String) -> String {
         let lines = withUnixLines(text).split(separator: "\n", omittingEmptySubsequences: false)
         return lines.map(wrapped(line:)).joined(separator: "\n").trimmingCharacters(in: .newlines) + "\n"

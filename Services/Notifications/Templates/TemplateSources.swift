@@ -1,7 +1,8 @@
 import Messages
 
 extension EmailTemplates {
-    /// Every template by name. They are Swift text rather than files, so that the executable is all there is to install.
+    /// Every template by name. They are Swift text rather than files, so that the executable is all there is to
+    /// install.
     static let sources: [String: String] = [
         "layout": layout,
         "activation.subject": "{{% CONTENT_TYPE:TEXT}}{{brand}} account activation",

@@ -42,9 +42,13 @@ public struct MultipartReader<Body: AsyncSequence> where Body.Element == ByteBuf
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
 
-    /// The next part; skips what has not been read of the one before. Nil after the last.
+    /// The next part; skips what has not been read of the one before, up to ``maximumFieldBytes``. Nil after the last.
     public mutating func nextPart() async throws -> MultipartPart? {
-        while try await nextChunk() != nil {}
+        var skipped = 0
+        while let chunk = try await nextChunk() {
+            skipped += chunk.readableBytes
+            guard skipped <= Self.maximumFieldBytes else { throw Self.unreadable }
+        }
         guard place == .beforeHeader else { return nil }
         parts += 1
         guard parts <= Self.maximumParts else { throw Self.unreadable }

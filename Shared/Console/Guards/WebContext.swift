@@ -9,8 +9,8 @@ public struct WebContext: RequestContext {
     public var person: Person?
     /// The session's token, for signing out.
     public var token: String?
-    /// The address of whoever is connected (`192.0.2.7`); nil on a Unix socket. What came through the front door brings the
-    /// address as the last of `X-Forwarded-For`.
+    /// The address of whoever is connected (`192.0.2.7`); nil on a Unix socket. What came through the front door brings
+    /// the address as the last of `X-Forwarded-For`.
     public let remoteAddress: String?
     /// JSON bodies are read up to this size, in bytes.
     public var maxUploadSize: Int { 1 << 20 }

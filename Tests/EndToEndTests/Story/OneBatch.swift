@@ -34,7 +34,8 @@ extension Story {
         try await browser.photograph("import-preview")
 
         let expected = [
-            ("Email", "The email address is missing."), ("Email", "spaces"), ("Email", "row 2"),
+            ("Email", "The email address is missing."), ("Email", "has a space in it"),
+            ("Email", "An earlier row has the same email address."),
             ("Reference number", "4.47E+11"), ("Group", "Nowhere"), ("Programme", "Carpentry"),
         ]
         for (column, words) in expected {

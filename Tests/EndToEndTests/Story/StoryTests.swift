@@ -2,47 +2,50 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The product's main job as a person sees it, in a real browser. Each chapter is an extension of ``Story``.
-@Suite(.serialized) struct StoryTests {
-    @Test(.timeLimit(.minutes(4)))
-    func `one learner from a form to the first sign-in, then a file of learners to their invitations`() async throws {
-        try await withServices { services in
-            let api = try await services.administrator()
-            _ = try await api.post("/programmes", ["name": "Adult Care Worker", "kind": "application"])
-            try await withBrowser(on: services.address) { browser in
-                let story = Story(browser: browser, services: services, api: api)
-                try await story.administratorSignsIn()
-                try await story.mistakesInTheFormAreShown()
-                let learner = try await story.learnerIsCreatedWithAnInvitation()
-                let prospect = try await story.learnerIsCreatedWithoutOne()
-                let link = try await story.activationEmailIsRead()
-                try await story.lookingAtTheLinkChangesNothing(link)
-                try await story.learnerActivatesAndSignsIn(link)
-                try await story.administratorSeesTheLearnerActive(learner)
-                try await story.prospectIsInvited(prospect)
-                let batch = try await story.fileIsUploadedAndChecked()
-                try await story.goodRowsAreImported(batch)
-                try await story.resultsAreExported(batch)
-                try await story.everyImportedLearnerHasOneMessage()
-                try await story.remainingPagesAreLookedAt()
+extension EndToEnd {
+    /// The product's main job as a person sees it, in a real browser. Each chapter is an extension of ``Story``.
+    struct StoryTests {
+        @Test(.timeLimit(.minutes(4)))
+        func `one learner from a form to the first sign-in, then a file of learners to their invitations`() async throws
+        {
+            try await withServices { services in
+                let api = try await services.administrator()
+                _ = try await api.post("/programmes", ["name": "Adult Care Worker", "kind": "application"])
+                try await withBrowser(on: services.address) { browser in
+                    let story = Story(browser: browser, services: services, api: api)
+                    try await story.administratorSignsIn()
+                    try await story.mistakesInTheFormAreShown()
+                    let learner = try await story.learnerIsCreatedWithAnInvitation()
+                    let prospect = try await story.learnerIsCreatedWithoutOne()
+                    let link = try await story.activationEmailIsRead()
+                    try await story.lookingAtTheLinkChangesNothing(link)
+                    try await story.learnerActivatesAndSignsIn(link)
+                    try await story.administratorSeesTheLearnerActive(learner)
+                    try await story.prospectIsInvited(prospect)
+                    let batch = try await story.fileIsUploadedAndChecked()
+                    try await story.goodRowsAreImported(batch)
+                    try await story.resultsAreExported(batch)
+                    try await story.everyImportedLearnerHasOneMessage()
+                    try await story.remainingPagesAreLookedAt()
+                }
             }
         }
-    }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `without JavaScript, on a phone, an administrator signs in and adds a user, and no page scrolls sideways`()
-        async throws
-    {
-        try await withServices { services in
-            let api = try await services.administrator()
-            _ = try await api.checkedImport(LearnerFile.csv(["Ann,Lee,,REF-1,,Nothing", "A,B,c@d,2,,"]))
-            try await withBrowser(on: services.address, scripts: false) { browser in
-                try await browser.use(.phone)
-                let story = Story(browser: browser, services: services, api: api)
-                try await story.administratorSignsIn()
-                _ = try await story.learnerIsCreatedWithAnInvitation()
-                let message = try await story.activationEmailIsRead()
-                try await story.noPageIsWiderThanAPhone(also: [message])
+        @Test(.timeLimit(.minutes(2)))
+        func `without JavaScript, on a phone, an administrator signs in and adds a user, and no page scrolls sideways`()
+            async throws
+        {
+            try await withServices { services in
+                let api = try await services.administrator()
+                _ = try await api.checkedImport(LearnerFile.csv(["Ann,Lee,,REF-1,,Nothing", "A,B,c@d,2,,"]))
+                try await withBrowser(on: services.address, scripts: false) { browser in
+                    try await browser.use(.phone)
+                    let story = Story(browser: browser, services: services, api: api)
+                    try await story.administratorSignsIn()
+                    _ = try await story.learnerIsCreatedWithAnInvitation()
+                    let message = try await story.activationEmailIsRead()
+                    try await story.noPageIsWiderThanAPhone(also: [message])
+                }
             }
         }
     }

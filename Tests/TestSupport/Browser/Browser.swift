@@ -69,6 +69,14 @@ public struct Browser: Sendable {
         return texts
     }
 
+    /// Everything that can be read in a frame of the page.
+    public func text(inFrame xpath: String) async throws -> String {
+        try await driver.enterFrame(try await element(xpath))
+        let text = try await text()
+        try await driver.send("POST", "/frame/parent")
+        return text
+    }
+
     public func attribute(_ name: String, of xpath: String) async throws -> String? {
         try await element(xpath).attribute(name)
     }

@@ -15,15 +15,18 @@ public enum Screen: String, Sendable, CaseIterable {
 extension Browser {
     /// From here on pages are shown on such a screen, in light or dark colours.
     public func use(_ screen: Screen, dark: Bool = false) async throws {
-        let size = screen.size
+        try await use(screen, height: screen.size.height)
+        let scheme: JSON = ["name": "prefers-color-scheme", "value": dark ? "dark" : "light"]
+        try await driver.devTools("Emulation.setEmulatedMedia", ["features": [scheme]])
+    }
+
+    private func use(_ screen: Screen, height: Int) async throws {
         try await driver.devTools(
             "Emulation.setDeviceMetricsOverride",
             [
-                "width": .number(Double(size.width)), "height": .number(Double(size.height)), "deviceScaleFactor": 1,
+                "width": .number(Double(screen.size.width)), "height": .number(Double(height)), "deviceScaleFactor": 1,
                 "mobile": .bool(screen == .phone),
             ])
-        let scheme: JSON = ["name": "prefers-color-scheme", "value": dark ? "dark" : "light"]
-        try await driver.devTools("Emulation.setEmulatedMedia", ["features": [scheme]])
     }
 
     /// By how many pixels the page is wider than the screen: 0 where nobody has to scroll sideways.
@@ -41,21 +44,18 @@ extension Browser {
             for dark in [false, true] {
                 try await use(screen, dark: dark)
                 let file = "\(name)-\(screen.rawValue)\(dark ? "-dark" : "").png"
-                try await wholePage().write(to: URL(filePath: folder).appending(path: file))
+                try await wholePage(screen).write(to: URL(filePath: folder).appending(path: file))
             }
         }
         try await use(.desktop)
     }
 
-    /// The page from top to bottom as a PNG, at most 6,000 pixels of it.
-    private func wholePage() async throws -> Data {
-        let size = try await driver.devTools("Page.getLayoutMetrics")["cssContentSize"]
-        let clip: JSON = [
-            "x": 0, "y": 0, "width": size["width"], "height": .number(Double(min(size["height"].int ?? 900, 6_000))),
-            "scale": 1,
-        ]
-        let picture = try await driver.devTools(
-            "Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true, "clip": clip])
+    /// The page from top to bottom as a PNG, at most 6,000 pixels of it, on a screen that is high enough to show it: what is
+    /// in a frame is painted only where the screen shows it.
+    private func wholePage(_ screen: Screen) async throws -> Data {
+        let height = try await driver.devTools("Page.getLayoutMetrics")["cssContentSize"]["height"].int ?? 0
+        try await use(screen, height: min(max(height, screen.size.height), 6_000))
+        let picture = try await driver.devTools("Page.captureScreenshot", ["format": "png"])
         return picture["data"].text.flatMap { Data(base64Encoded: $0) } ?? Data()
     }
 }

@@ -41,6 +41,11 @@ struct WebDriver: Sendable {
         return found.items.compactMap { $0[Self.elementKey].text }.map { Element(driver: self, id: $0) }
     }
 
+    /// What follows is about the page in this frame, until `/frame/parent`.
+    func enterFrame(_ frame: Element) async throws {
+        try await send("POST", "/frame", ["id": .object([Self.elementKey: .text(frame.id)])])
+    }
+
     struct Element: Sendable {
         let driver: WebDriver
         let id: String

@@ -12,12 +12,12 @@ import Testing
 @testable import Accounts
 
 /// Bodies on their way through the front door.
-struct UploadTests {
+struct FrontDoorUploadTests {
     private static let megabyte = ByteBuffer(repeating: UInt8(ascii: "a"), count: 1 << 20)
 
     @Test(.timeLimit(.minutes(1)), arguments: [true, false])
-    func `50 MB pass in pieces, no faster than they are read`(isLengthKnown: Bool) async throws {
-        let count = 50
+    func `100 MB pass in pieces, no faster than they are read`(isLengthKnown: Bool) async throws {
+        let count = 100
         let sent = Tally()
         let arrived = Tally()
         let gate = AsyncStream<Void>.makeStream()
@@ -40,7 +40,8 @@ struct UploadTests {
                 defer { last = sent.value }
                 return last > 0 && last == sent.value
             }
-            #expect(sent.value < 20, "megabytes taken while nobody reads")
+            // What the kernel keeps for a local TCP connection is 10 MB and more.
+            #expect(sent.value < 40, "megabytes taken while nobody reads")
             gate.continuation.yield()
             let status = try await answer.status
             #expect(status == 202)

@@ -1,0 +1,52 @@
+import Foundation
+import ServiceKit
+import TestSupport
+import Testing
+
+struct SettingsTests {
+    @Test(.timeLimit(.minutes(1)))
+    func `a flag wins over the environment, and the environment over the file`() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "settings")
+        try Data("BRAND_NAME=File\nBASE_URL=https://file.example\nHTTP_PORT=1\n".utf8).write(to: file)
+        let settings = try await Settings(
+            flags: ["BRAND_NAME": "Flag"], environment: ["BRAND_NAME": "Environment", "BASE_URL": "https://env.example"],
+            file: file.path())
+        let common = try CommonSettings(settings)
+        #expect(common.brandName == "Flag")
+        #expect(common.baseURL.absoluteString == "https://env.example")
+        #expect(common.isSecureOrigin)
+        #expect(settings.text("HTTP_PORT") == "1")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a settings file that cannot be read is named`() async throws {
+        let error = await #expect(throws: SettingsError.self) {
+            _ = try await Settings(environment: [:], file: "/nowhere/at/all")
+        }
+        #expect(error?.description == "--settings the file '/nowhere/at/all' cannot be read.")
+    }
+
+    @Test(arguments: ["", "x", "0", "11", "1.5", " 5"])
+    func `a number outside its range is refused, and the sentence says the range`(text: String) async throws {
+        let settings = try await Settings(environment: ["N": text])
+        guard !text.isEmpty else {
+            #expect(try settings.integer("N", default: 3, in: 1...10) == 3)
+            return
+        }
+        let error = #expect(throws: SettingsError.self) { try settings.integer("N", default: 3, in: 1...10) }
+        #expect(error?.description == "N is '\(text)', and must be a whole number from 1 to 10.")
+    }
+
+    @Test(arguments: ["x", "example.org", "ftp://example.org", "http://example.org/", "https://example.org?x=1", "http://"])
+    func `a base address that would make bad links is refused`(text: String) async throws {
+        let settings = try await Settings(environment: ["BASE_URL": text])
+        #expect(throws: SettingsError.self) { try CommonSettings(settings) }
+    }
+
+    @Test func `a socket folder whose path is too long is refused at start`() throws {
+        let long = URL(filePath: "/tmp/" + String(repeating: "a", count: 90), directoryHint: .isDirectory)
+        let error = #expect(throws: SettingsError.self) { try SocketPaths(directory: long) }
+        #expect(error?.setting == "RUN_DIR")
+    }
+}
