@@ -85,7 +85,8 @@ let package = Package(
             name: "ServiceKit",
             dependencies: [
                 "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, httpTypes, hummingbird,
-                hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle, systemPackage, unixSignals,
+                hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle,
+                systemPackage, unixSignals,
             ],
             path: "Shared/ServiceKit",
             swiftSettings: settings
@@ -118,20 +119,23 @@ let package = Package(
             tests(
                 "AccountsTests",
                 dependencies: [
-                    "Accounts", "Console", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, httpTypes, hummingbird,
+                    "Accounts", "Console", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, httpTypes,
+                    hummingbird,
                     logging, nioCore, nioPosix,
                 ]),
             tests(
                 "ImportsTests",
                 dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix]),
-            tests("NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
+            tests(
+                "NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(
                 "ContractTests",
                 dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"]),
             tests(
                 "EndToEndTests",
                 dependencies: [
-                    "accounts-service", "import-service", "notification-service", "Messages", "TestSupport", asyncHTTPClient, grdb,
+                    "accounts-service", "import-service", "notification-service", "Messages", "TestSupport",
+                    asyncHTTPClient, grdb,
                     nioCore,
                 ]),
         ]

@@ -1,8 +1,8 @@
-import Messages
 import Console
 import Foundation
 import Hummingbird
 import Logging
+import Messages
 public import ServiceKit
 import ServiceLifecycle
 

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Glibc
 import Foundation
+import Glibc
 import HTTPTypes
 public import Hummingbird
 import HummingbirdCore

@@ -1,6 +1,6 @@
+import ArgumentParser
 import Foundation
 import Glibc
-import ArgumentParser
 
 /// The `main` of a service: reads the settings, starts it, and turns what stops it from starting into one plain line.
 public enum ServiceProcess {

@@ -10,7 +10,9 @@ import Testing
 /// The accounts service on its sockets, with a stub of the notification service.
 @Suite(.timeLimit(.minutes(1)))
 struct AccountsServiceTests {
-    private static let origin = ["origin": "http://127.0.0.1:8080", "content-type": "application/x-www-form-urlencoded"]
+    private static let origin = [
+        "origin": "http://127.0.0.1:8080", "content-type": "application/x-www-form-urlencoded",
+    ]
 
     private func running(
         _ place: Place, environment: [String: String] = [:], _ body: @escaping @Sendable () async throws -> Void
@@ -33,7 +35,9 @@ struct AccountsServiceTests {
         return (answer.status, (try? JSON(Data(answer.body.utf8))) ?? .null)
     }
 
-    private func signIn(_ place: Place, _ login: String = "root@example.org", _ password: String = "a long password") async throws -> String {
+    private func signIn(_ place: Place, _ login: String = "root@example.org", _ password: String = "a long password")
+        async throws -> String
+    {
         let answer = try await call(place, "POST", "/sessions", #"{"login": "\#(login)", "password": "\#(password)"}"#)
         #expect(answer.status == 201)
         return try #require(answer.json["token"].text)
@@ -85,7 +89,9 @@ struct AccountsServiceTests {
         }
     }
 
-    @Test func `messages wait in the outbox while the notification service is away, and each arrives once`() async throws {
+    @Test func `messages wait in the outbox while the notification service is away, and each arrives once`()
+        async throws
+    {
         try await withPlace { place in
             let inbox = Inbox()
             try await running(place) {
@@ -122,7 +128,8 @@ struct AccountsServiceTests {
     @Test func `an unknown login name and a wrong password get the same answer`() async throws {
         try await withPlace { place in
             try await running(place) {
-                let wrong = try await call(place, "POST", "/sessions", #"{"login": "root@example.org", "password": "x"}"#)
+                let wrong = try await call(
+                    place, "POST", "/sessions", #"{"login": "root@example.org", "password": "x"}"#)
                 let unknown = try await call(place, "POST", "/sessions", #"{"login": "nobody", "password": "x"}"#)
                 #expect(wrong.status == 401)
                 #expect(wrong.status == unknown.status)
@@ -135,7 +142,8 @@ struct AccountsServiceTests {
         try await withPlace { place in
             try await running(place) {
                 for _ in 0..<5 {
-                    #expect(try await call(place, "POST", "/sessions", #"{"login": "x", "password": "y"}"#).status == 401)
+                    #expect(
+                        try await call(place, "POST", "/sessions", #"{"login": "x", "password": "y"}"#).status == 401)
                 }
                 let answer = try await place.web(
                     .accounts, "/api/v1/sessions", method: "POST", headers: ["content-type": "application/json"],
@@ -178,7 +186,8 @@ struct AccountsServiceTests {
                     headers: ["authorization": "Bearer \(token)", "content-type": "text/plain"], body: "{}")
                 #expect(plain.status == 415)
                 let large = try await call(
-                    place, "POST", "/users", token: token, #"{"firstName": "\#(String(repeating: "a", count: 2 << 20))"}"#)
+                    place, "POST", "/users", token: token,
+                    #"{"firstName": "\#(String(repeating: "a", count: 2 << 20))"}"#)
                 #expect(large.status == 413)
             }
         }
@@ -192,7 +201,8 @@ struct AccountsServiceTests {
                 for origin in [["origin": "https://evil.example"], ["sec-fetch-site": "cross-site"], [:]] {
                     let headers = origin.merging(
                         ["cookie": cookie, "content-type": "application/x-www-form-urlencoded"]) { $1 }
-                    let answer = try await place.web(.accounts, "/users/new", method: "POST", headers: headers, body: form)
+                    let answer = try await place.web(
+                        .accounts, "/users/new", method: "POST", headers: headers, body: form)
                     #expect(answer.status == 403)
                 }
                 let headers = Self.origin.merging(["cookie": cookie]) { $1 }
@@ -212,7 +222,7 @@ struct AccountsServiceTests {
                     body: "type=user&firstName=%3Cb%3EAnn&email=nonsense&mobile=12&group=1")
                 #expect(answer.status == 422)
                 for (field, text) in [
-                    ("invite", "Say whether to invite this user."), ("surname", "The last name is missing."),
+                    ("invite", "Say whether to invite this user."), ("surname", "The surname is missing."),
                     ("gender", "Choose the gender."), ("email", "The email address has no @"),
                     ("mobile", "This is not a mobile number."),
                 ] {
@@ -231,7 +241,9 @@ struct AccountsServiceTests {
                 let answer = try await place.web(.accounts, "/users?q=a+b")
                 #expect(answer.status == 303)
                 #expect(answer.headers["location"] == "/sign-in?next=%2Fusers%3Fq%3Da%2Bb")
-                for (next, goal) in [("%2Fusers%3Fq%3Da", "/users?q=a"), ("%2F%2Fevil.example", "/"), ("https%3A%2F%2Fevil", "/")] {
+                for (next, goal) in [
+                    ("%2Fusers%3Fq%3Da", "/users?q=a"), ("%2F%2Fevil.example", "/"), ("https%3A%2F%2Fevil", "/"),
+                ] {
                     let signedIn = try await place.web(
                         .accounts, "/sign-in", method: "POST", headers: Self.origin,
                         body: "login=root%40example.org&password=a+long+password&next=\(next)")

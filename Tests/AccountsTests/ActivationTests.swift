@@ -1,7 +1,7 @@
-import Messages
 import Console
 import Foundation
 import GRDB
+import Messages
 import Testing
 
 @testable import Accounts
@@ -81,7 +81,9 @@ struct ActivationTests {
         let provider = try await Provider()
         try await provider.create("Ann", invite: true)
         let token = try await token(provider)
-        let hash = try await provider.database.reader.read { try Data.fetchOne($0, sql: "SELECT tokenHash FROM invitation ORDER BY accountID DESC") }
+        let hash = try await provider.database.reader.read {
+            try Data.fetchOne($0, sql: "SELECT tokenHash FROM invitation ORDER BY accountID DESC")
+        }
         #expect(hash == token.secret.hash)
         #expect(token.secret.text.count == 43)
         #expect(LinkToken().text != LinkToken().text)

@@ -12,7 +12,9 @@ struct BatchTests {
         try BatchExamination.Readings(table, rules: AccountRules(source: .file, today: try #require(RulesTests.today)))
     }
 
-    private func check(_ provider: Provider, _ table: AccountTable, by administrator: Int64? = nil) async throws -> [String] {
+    private func check(_ provider: Provider, _ table: AccountTable, by administrator: Int64? = nil) async throws
+        -> [String]
+    {
         let reply = try await provider.database.check(
             readings(table), administrator: administrator ?? provider.root.id, defaultGroup: nil)
         return reply.findings.flatMap { finding in finding.problems.map { "\(finding.line) \($0.code)" } }
@@ -33,7 +35,8 @@ struct BatchTests {
         let found = try await check(
             provider,
             provider.table([
-                [:], [.email: "Ann@example.org"], [.group: "Nowhere"], [.programme: "Magic"], [.caseOwner: "x@example.org"],
+                [:], [.email: "Ann@example.org"], [.group: "Nowhere"], [.programme: "Magic"],
+                [.caseOwner: "x@example.org"],
                 [.caseOwner: "nora@example.org"], [.email: ""], [.mobile: "7700900123"],
             ]))
         #expect(
@@ -104,7 +107,8 @@ struct BatchTests {
         _ = try await create(provider, table, importID: "i1")
         let other = try await create(provider, table, importID: "i2")
         #expect(other.results.map(\.accountID) == [nil, nil])
-        #expect(other.results.flatMap(\.problems).filter { !$0.isWarning }.map(\.code) == ["email-in-use", "email-in-use"])
+        #expect(
+            other.results.flatMap(\.problems).filter { !$0.isWarning }.map(\.code) == ["email-in-use", "email-in-use"])
     }
 
     @Test func `a row whose account was deleted does not come back`() async throws {
@@ -113,7 +117,8 @@ struct BatchTests {
         let id = try #require(try await create(provider, table).results.first?.accountID)
         try await provider.database.deleteUser(id, by: provider.root, at: provider.now)
         #expect(try await create(provider, table).results.first?.accountID == id)
-        #expect(try await provider.database.reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM account") } == 2)
+        #expect(
+            try await provider.database.reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM account") } == 2)
     }
 
     @Test func `of two rows with one email in a batch the first becomes an account`() async throws {

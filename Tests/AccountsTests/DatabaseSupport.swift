@@ -72,12 +72,16 @@ struct Provider {
     /// The link in the newest message that waits in the outbox.
     func latestLink() async throws -> String {
         let messages = try await database.outboxBatch(limit: 1_000).flatMap { try $0.messages() }
-        guard let link = messages.last?.parameters["link"] else { throw DidNotHappen(what: "a message with a link", limit: .zero) }
+        guard let link = messages.last?.parameters["link"] else {
+            throw DidNotHappen(what: "a message with a link", limit: .zero)
+        }
         return link
     }
 
     func table(_ rows: [[AccountField: String]]) -> AccountTable {
-        let fields: [AccountField] = [.firstName, .lastName, .email, .reference, .group, .programme, .caseOwner, .mobile]
+        let fields: [AccountField] = [
+            .firstName, .lastName, .email, .reference, .group, .programme, .caseOwner, .mobile,
+        ]
         return AccountTable(
             fields: fields,
             rows: rows.enumerated().map { index, row in

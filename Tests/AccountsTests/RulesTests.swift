@@ -41,7 +41,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        (AccountField.firstName, 50), (.lastName, 50), (.reference, 256), (.address1, 255), (.address2, 255), (.town, 50),
+        (AccountField.firstName, 50), (.lastName, 50), (.reference, 256), (.address1, 255), (.address2, 255),
+        (.town, 50),
         (.county, 50),
     ])
     func `each text has its size`(field: AccountField, size: Int) throws {
@@ -63,7 +64,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        ("plain", "invalid-email"), ("a@b", "invalid-email"), ("a@@b.org", "invalid-email"), ("@b.org", "invalid-email"),
+        ("plain", "invalid-email"), ("a@b", "invalid-email"), ("a@@b.org", "invalid-email"),
+        ("@b.org", "invalid-email"),
         ("a@", "invalid-email"), (".a@b.org", "invalid-email"), ("a.@b.org", "invalid-email"),
         ("a..b@c.org", "invalid-email"), ("a@-b.org", "invalid-email"), ("a@b-.org", "invalid-email"),
         ("a@b..org", "invalid-email"), ("a@1.2.3.4", "invalid-email"), ("a@[1.2.3.4]", "invalid-email"),
@@ -77,7 +79,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        ("07700 900123", "+447700900123"), ("+44 7700 900123", "+447700900123"), ("+44 (0)7700 900123", "+447700900123"),
+        ("07700 900123", "+447700900123"), ("+44 7700 900123", "+447700900123"),
+        ("+44 (0)7700 900123", "+447700900123"),
         ("0044 7700 900 123", "+447700900123"), ("447700900123", "+447700900123"), ("07700-900.123", "+447700900123"),
         ("+353 85 012 3456", "+353850123456"),
     ])
@@ -85,7 +88,9 @@ struct RulesTests {
         #expect(MobileNumber.read(typed) == .value(kept))
     }
 
-    @Test(arguments: ["0207 946 0000", "12345", "+44 20 7946 0000", "abc", "+", "07700 90012", "077009001234", "+0123456789"])
+    @Test(arguments: [
+        "0207 946 0000", "12345", "+44 20 7946 0000", "abc", "+", "07700 90012", "077009001234", "+0123456789",
+    ])
     func `what is no mobile number is refused`(typed: String) throws {
         #expect(try codes([.mobile: typed]) == ["invalid-mobile"])
     }
@@ -93,7 +98,10 @@ struct RulesTests {
     @Test func `a mobile number that lost its zero is repaired with a warning`() throws {
         let rules = AccountRules(source: .file, today: try #require(Self.today))
         let (draft, problems) = rules.check { field in
-            [.firstName: "A", .lastName: "B", .email: "a@b.org", .reference: "1", .programme: "P", .mobile: "7700900123"][field] ?? ""
+            [
+                .firstName: "A", .lastName: "B", .email: "a@b.org", .reference: "1", .programme: "P",
+                .mobile: "7700900123",
+            ][field] ?? ""
         }
         #expect(draft.mobile == "+447700900123")
         #expect(problems.map(\.code) == ["damaged-by-spreadsheet"])
@@ -113,7 +121,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        ("31/12/2001", "2001-12-31"), ("1/2/2001", "2001-02-01"), ("2001-02-01", "2001-02-01"), ("01-02-2001", "2001-02-01"),
+        ("31/12/2001", "2001-12-31"), ("1/2/2001", "2001-02-01"), ("2001-02-01", "2001-02-01"),
+        ("01-02-2001", "2001-02-01"),
         ("01.02.2001", "2001-02-01"), ("1 February 2001", "2001-02-01"), ("1-Feb-2001", "2001-02-01"),
         ("29/02/2004", "2004-02-29"), ("01/03/2012", "2012-03-01"), ("02/03/1915", "1915-03-02"),
     ])
@@ -122,7 +131,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        "29/02/2001", "31/04/2001", "00/01/2001", "12/31/2001", "1/2/01", "yesterday", "02/03/2012", "01/03/1915", "1/1/2030",
+        "29/02/2001", "31/04/2001", "00/01/2001", "12/31/2001", "1/2/01", "yesterday", "02/03/2012", "01/03/1915",
+        "1/1/2030",
         "1//2001",
     ])
     func `what is no date, or no learner's age, is refused`(typed: String) throws {
@@ -135,7 +145,8 @@ struct RulesTests {
     }
 
     @Test(arguments: [
-        ("sw1a1aa", "SW1A 1AA"), ("M1 1AE", "M1 1AE"), ("B33 8TH", "B33 8TH"), ("CR2 6XH", "CR2 6XH"), ("DN55 1PT", "DN55 1PT"),
+        ("sw1a1aa", "SW1A 1AA"), ("M1 1AE", "M1 1AE"), ("B33 8TH", "B33 8TH"), ("CR2 6XH", "CR2 6XH"),
+        ("DN55 1PT", "DN55 1PT"),
         ("W1A 0AX", "W1A 0AX"), ("EC1A1BB", "EC1A 1BB"), ("gir 0aa", "GIR 0AA"),
     ])
     func `a postcode is kept in capitals with one space`(typed: String, kept: String) {

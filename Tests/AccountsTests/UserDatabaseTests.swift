@@ -71,7 +71,8 @@ struct UserDatabaseTests {
         #expect(listed.total == 2)
         await #expect(throws: WebProblem.self) {
             try await provider.database.createUser(
-                provider.entry("Eve", in: provider.south), invite: false, by: provider.northern, issuer: provider.issuer,
+                provider.entry("Eve", in: provider.south), invite: false, by: provider.northern,
+                issuer: provider.issuer,
                 at: provider.now)
         }
     }
@@ -122,7 +123,8 @@ struct UserDatabaseTests {
         var seen: [String] = []
         var after: String?
         repeat {
-            let part = try await provider.database.users(filter, for: .scope(.everything), ListRange(limit: 2, after: after))
+            let part = try await provider.database.users(
+                filter, for: .scope(.everything), ListRange(limit: 2, after: after))
             seen += part.users.map(\.account.firstName)
             after = part.next
             #expect(part.total == 7)

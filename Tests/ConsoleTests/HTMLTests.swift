@@ -17,13 +17,16 @@ struct HTMLTests {
         #expect(page.text == "<p>y<i>1</i><i>2</i></p>")
     }
 
-    @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (20_000, "20,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")])
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1_000, "1,000"), (20_000, "20,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000"),
+    ])
     func `large numbers are grouped`(number: Int, text: String) {
         #expect(number.grouped == text)
     }
 
     @Test(arguments: [
-        ("/users?q=a", true), ("/", true), ("//evil.example", false), ("https://evil.example", false), ("/\\evil", false),
+        ("/users?q=a", true), ("/", true), ("//evil.example", false), ("https://evil.example", false),
+        ("/\\evil", false),
         ("", false), ("users", false), ("/a b", false), ("/a\r\nb", false),
     ])
     func `only a path of this site is gone on to`(text: String, isAccepted: Bool) {

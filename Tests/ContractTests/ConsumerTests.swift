@@ -49,7 +49,8 @@ struct ConsumerTests {
                 .init(line: 3, cells: ["Bob", "Lee", "ANN@example.org", "R2", "", "Care"]),
             ])
         let message = CreateAccounts(
-            importID: "0b1f7c1e-6f0a-4a53-9a0e-3d0f3f6f2a11", administrator: 1, defaultGroup: 1, invite: true, table: table)
+            importID: "0b1f7c1e-6f0a-4a53-9a0e-3d0f3f6f2a11", administrator: 1, defaultGroup: 1, invite: true,
+            table: table)
         let reply = try await exchange(
             message, "import-accounts", "rows become accounts, and one that cannot says why")
         #expect(reply.results.map(\.accountID) == [2, nil])

@@ -10,7 +10,8 @@ struct SettingsTests {
         let file = folder.url.appending(path: "settings")
         try Data("BRAND_NAME=File\nBASE_URL=https://file.example\nHTTP_PORT=1\n".utf8).write(to: file)
         let settings = try await Settings(
-            flags: ["BRAND_NAME": "Flag"], environment: ["BRAND_NAME": "Environment", "BASE_URL": "https://env.example"],
+            flags: ["BRAND_NAME": "Flag"],
+            environment: ["BRAND_NAME": "Environment", "BASE_URL": "https://env.example"],
             file: file.path())
         let common = try CommonSettings(settings)
         #expect(common.brandName == "Flag")
@@ -38,7 +39,9 @@ struct SettingsTests {
         #expect(error?.description == "N is '\(text)', and must be a whole number from 1 to 10.")
     }
 
-    @Test(arguments: ["x", "example.org", "ftp://example.org", "http://example.org/", "https://example.org?x=1", "http://"])
+    @Test(arguments: [
+        "x", "example.org", "ftp://example.org", "http://example.org/", "https://example.org?x=1", "http://",
+    ])
     func `a base address that would make bad links is refused`(text: String) async throws {
         let settings = try await Settings(environment: ["BASE_URL": text])
         #expect(throws: SettingsError.self) { try CommonSettings(settings) }

@@ -53,7 +53,9 @@ struct BatchExamination {
 
         rows = zip(readings.table.rows, readings.rows).map { row, reading in
             var (draft, problems) = reading
-            directory.resolve(&draft, defaultGroup: defaultGroup, { readings.positions[$0].map { row.cells[$0] } ?? "" }, problems: &problems)
+            directory.resolve(
+                &draft, defaultGroup: defaultGroup, { readings.positions[$0].map { row.cells[$0] } ?? "" },
+                problems: &problems)
             if !draft.email.isEmpty, emails.contains(draft.email.lowercased()) {
                 problems.append(.emailInUse)
             }

@@ -21,7 +21,8 @@ struct BatchHandling: Sendable {
 
     private func check(_ message: CheckAccounts) async throws -> CheckAccounts.Reply {
         let readings = try BatchExamination.Readings(message.table, rules: rules)
-        return try await database.check(readings, administrator: message.administrator, defaultGroup: message.defaultGroup)
+        return try await database.check(
+            readings, administrator: message.administrator, defaultGroup: message.defaultGroup)
     }
 
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
@@ -90,7 +91,8 @@ extension AccountsDatabase {
     }
 
     private static func importBatch(_ db: Database, _ importID: String) throws -> Int64 {
-        try db.execute(sql: "INSERT INTO importBatch (importID) VALUES (?) ON CONFLICT DO NOTHING", arguments: [importID])
+        try db.execute(
+            sql: "INSERT INTO importBatch (importID) VALUES (?) ON CONFLICT DO NOTHING", arguments: [importID])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM importBatch WHERE importID = ?", arguments: [importID])
         guard let id else { throw DatabaseError(message: "the batch that was just inserted is not there") }
         return id
@@ -98,7 +100,8 @@ extension AccountsDatabase {
 
     private static func importedRows(_ db: Database, _ batch: Int64, lines: [Int]) throws -> [Int: Int64] {
         let rows = try Row.fetchAll(
-            db, sql: """
+            db,
+            sql: """
                 SELECT line, accountID FROM importedRow
                 WHERE batchID = ? AND line IN (SELECT value FROM json_each(?))
                 """, arguments: [batch, jsonArray(lines.map(Int64.init))])
@@ -108,7 +111,8 @@ extension AccountsDatabase {
     /// - Throws: ``Refusal`` `not-an-administrator`.
     static func scope(_ db: Database, ofAdministrator id: Int64) throws -> Scope {
         let group = try Int64.fetchOne(
-            db, sql: "SELECT groupID FROM account WHERE id = ? AND type = 'admin' AND status = 'fullUser'", arguments: [id])
+            db, sql: "SELECT groupID FROM account WHERE id = ? AND type = 'admin' AND status = 'fullUser'",
+            arguments: [id])
         guard let group else {
             throw Refusal(
                 code: "not-an-administrator", message: "The administrator who uploaded this has no account any more.",

@@ -73,7 +73,9 @@ struct Directory: Sendable {
 
     /// A group by its name, or by as much of its path ('A / B') as makes it unique.
     private func group(_ name: String, _ defaultGroup: Int64?, _ problems: inout [RowProblem]) -> Int64? {
-        if name.isEmpty, let defaultGroup, scope.contains(defaultGroup), tree[defaultGroup] != nil { return defaultGroup }
+        if name.isEmpty, let defaultGroup, scope.contains(defaultGroup), tree[defaultGroup] != nil {
+            return defaultGroup
+        }
         func problem(_ message: String) -> Int64? {
             problems.append(RowProblem(code: "unknown-group", field: .group, message: message))
             return nil
@@ -113,7 +115,8 @@ struct Directory: Sendable {
             problems.append(
                 RowProblem(
                     code: "unknown-employer-address", field: .employerAddress,
-                    message: "\(employer.name) has no address '\(address)'. Check it, or add it to the employer first."))
+                    message: "\(employer.name) has no address '\(address)'. Check it, or add it to the employer first.")
+            )
         }
         return employer.id
     }
@@ -126,7 +129,9 @@ struct Directory: Sendable {
         problems.append(
             RowProblem(
                 code: code, field: field,
-                message: "There is no \(field.name) with the email address '\(email)'. Check it, or create the account first."))
+                message:
+                    "There is no \(field.name) with the email address '\(email)'. Check it, or create the account first."
+            ))
         return nil
     }
 }

@@ -1,7 +1,7 @@
-import Messages
 import Console
 import Foundation
 import Hummingbird
+import Messages
 
 /// `/api/v1/groups`.
 struct GroupAPI: Sendable {

@@ -1,6 +1,6 @@
-import HTTPTypes
 import Console
 import GRDB
+import HTTPTypes
 import Messages
 
 /// A group as lists show it.
@@ -40,10 +40,12 @@ extension AccountsDatabase {
     func createGroup(name: String, below parent: Int64, in scope: Scope) async throws -> Int64 {
         let name = try Self.checkedName(name, maximum: 100)
         return try await writer.write { db in
-            let exists = try Bool.fetchOne(db, sql: "SELECT 1 FROM groupNode WHERE id = ?", arguments: [parent]) ?? false
+            let exists =
+                try Bool.fetchOne(db, sql: "SELECT 1 FROM groupNode WHERE id = ?", arguments: [parent]) ?? false
             guard exists, scope.contains(parent) else {
                 throw WebProblem.refused([
-                    FieldError(field: "parentId", code: "unknown-group", message: "There is no such group to put it in.")
+                    FieldError(
+                        field: "parentId", code: "unknown-group", message: "There is no such group to put it in.")
                 ])
             }
             return try Self.inserting("group", name) {
@@ -60,9 +62,11 @@ extension AccountsDatabase {
         let message: String
         switch name.count {
         case 0: message = "Give it a name."
-        case let count where count > maximum: message = "The name has \(count) characters; it may have at most \(maximum)."
+        case let count where count > maximum:
+            message = "The name has \(count) characters; it may have at most \(maximum)."
         case _ where PlainText.hasControlCharacters(name): message = "The name has characters that cannot be shown."
-        case _ where name.contains(" / "): message = "A name may not contain ' / ', which separates the parts of a path."
+        case _ where name.contains(" / "):
+            message = "A name may not contain ' / ', which separates the parts of a path."
         default: return name
         }
         throw WebProblem.refused([FieldError(field: "name", code: "invalid-name", message: message)])

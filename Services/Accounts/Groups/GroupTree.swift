@@ -28,7 +28,9 @@ struct GroupTree: Sendable {
         }
         nodes = ordered
         byID = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.id, $0) })
-        children = Dictionary(grouping: ordered.filter { $0.parentID != nil }) { $0.parentID ?? 0 }.mapValues { $0.map(\.id) }
+        children = Dictionary(grouping: ordered.filter { $0.parentID != nil }) { $0.parentID ?? 0 }.mapValues {
+            $0.map(\.id)
+        }
     }
 
     init(_ db: Database) throws {

@@ -19,7 +19,8 @@ extension AccountsDatabase {
 
     private static func activation(_ db: Database, _ token: ActivationToken, at now: Date) throws -> Activation? {
         let row = try Row.fetchOne(
-            db, sql: """
+            db,
+            sql: """
                 SELECT i.tokenHash, a.firstName, a.email
                 FROM invitation i JOIN account a ON a.id = i.accountID
                 WHERE i.accountID = ? AND i.usedAt IS NULL AND i.expiresAt > ? AND a.status = 'invited'
@@ -47,10 +48,12 @@ extension AccountsDatabase {
                 ])
             }
             try db.execute(
-                sql: "INSERT INTO credential (accountID, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash",
+                sql:
+                    "INSERT INTO credential (accountID, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash",
                 arguments: [activation.account, hash])
             try db.execute(
-                sql: "UPDATE invitation SET usedAt = ? WHERE accountID = ?", arguments: [now.seconds, activation.account])
+                sql: "UPDATE invitation SET usedAt = ? WHERE accountID = ?",
+                arguments: [now.seconds, activation.account])
             try Audit.record(db, .activated, account: activation.account, by: activation.account, at: now)
             return true
         }

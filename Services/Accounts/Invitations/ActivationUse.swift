@@ -1,6 +1,6 @@
-import HTTPTypes
 import Console
 import Foundation
+import HTTPTypes
 
 /// Turning an invitation into an active account, the same for the page and the API.
 struct ActivationUse: Sendable {
@@ -9,7 +9,8 @@ struct ActivationUse: Sendable {
 
     /// The account behind the link in an address; nil when the link does not work.
     func find(_ text: String) async throws -> (token: ActivationToken, activation: Activation)? {
-        guard let token = ActivationToken(text), let activation = try await database.activation(token, at: Date()) else {
+        guard let token = ActivationToken(text), let activation = try await database.activation(token, at: Date())
+        else {
             return nil
         }
         return (token, activation)

@@ -40,7 +40,8 @@ struct InvitationIssuer: Sendable {
     ) throws -> (token: ActivationToken, serial: Int) {
         let token = ActivationToken(account: account)
         let serial = try Int.fetchOne(
-            db, sql: """
+            db,
+            sql: """
                 INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
                 VALUES (?, 1, ?, ?, ?, ?)
                 ON CONFLICT (accountID) DO UPDATE SET

@@ -92,7 +92,8 @@ extension AccountsDatabase {
     func outboxCounts() async throws -> (waiting: Int, refused: Int) {
         try await reader.read { db in
             let row = try Row.fetchOne(
-                db, sql: """
+                db,
+                sql: """
                     SELECT ifnull(sum(iif(refusal IS NULL, count, 0)), 0), ifnull(sum(iif(refusal IS NULL, 0, count)), 0)
                     FROM outbox
                     """)

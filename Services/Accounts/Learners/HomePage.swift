@@ -1,7 +1,7 @@
-import Messages
 import Console
 import Foundation
 import Hummingbird
+import Messages
 
 /// `/home`: what somebody who is no administrator sees after signing in.
 struct HomePage: Sendable {

@@ -60,7 +60,8 @@ extension AccountsDatabase {
     func createEmployer(name: String, addresses: [String]) async throws -> Employer {
         let name = try Self.checkedName(name, maximum: 255)
         let addresses = addresses.map(PlainText.trimmed).filter { !$0.isEmpty }
-        guard addresses.count <= 100, addresses.allSatisfy({ $0.count <= 255 && !PlainText.hasControlCharacters($0) }) else {
+        guard addresses.count <= 100, addresses.allSatisfy({ $0.count <= 255 && !PlainText.hasControlCharacters($0) })
+        else {
             throw WebProblem.refused([
                 FieldError(
                     field: "addresses", code: "value-too-long",

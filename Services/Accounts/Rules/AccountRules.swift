@@ -27,7 +27,8 @@ struct AccountRules: Sendable {
         let isFile = source == .file
 
         draft.firstName = reading.name(.firstName, missing: "missing-first-name", "The first name is missing.")
-        draft.surname = reading.name(.lastName, missing: "missing-last-name", "The last name is missing.")
+        draft.surname = reading.name(
+            .lastName, missing: "missing-last-name", isFile ? "The last name is missing." : "The surname is missing.")
         draft.email = reading.email()
         draft.reference = reading.reference(isMandatory: isFile)
         if isFile, reading.trimmed(.programme).isEmpty {
@@ -170,7 +171,8 @@ private struct Reading {
         }
         add(
             .rateOfPay, "invalid-rate-of-pay",
-            "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage.")
+            "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage."
+        )
         return nil
     }
 }

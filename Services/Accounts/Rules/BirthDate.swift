@@ -40,6 +40,18 @@ struct CalendarDate: Sendable, Equatable, Comparable {
         return digits.joined(separator: "-")
     }
 
+    /// A date as it is kept, in words: '31 December 2001'.
+    static func words(_ kept: String) -> String {
+        let parts = kept.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, monthNames.indices.contains(parts[1] - 1) else { return kept }
+        return "\(parts[2]) \(monthNames[parts[1] - 1].capitalized) \(parts[0])"
+    }
+
+    static let monthNames = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+
     static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
@@ -80,7 +92,9 @@ enum BirthDate {
         let parts = text.split(whereSeparator: { "/-. ".contains($0) }).map(String.init)
         guard parts.count == 3, text.count <= 20 else { return nil }
         if parts[0].count == 4 {
-            guard let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2]) else { return nil }
+            guard let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2]) else {
+                return nil
+            }
             return CalendarDate(year: year, month: month, day: day)
         }
         guard let day = number(parts[0]), let month = number(parts[1]) ?? named(parts[1]), parts[2].count == 4,
@@ -95,12 +109,8 @@ enum BirthDate {
 
     /// The number of a month by its English name or the first three letters of it.
     private static func named(_ text: String) -> Int? {
-        let months = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-            "december",
-        ]
         let name = text.lowercased()
         guard name.count >= 3 else { return nil }
-        return months.firstIndex { $0 == name || $0.prefix(3) == name }.map { $0 + 1 }
+        return CalendarDate.monthNames.firstIndex { $0 == name || $0.prefix(3) == name }.map { $0 + 1 }
     }
 }

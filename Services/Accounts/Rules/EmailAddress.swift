@@ -6,7 +6,8 @@ enum EmailAddress {
 
     static func read(_ text: String) -> ValueReading {
         if text.contains(where: \.isWhitespace) {
-            return .problem(code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
+            return .problem(
+                code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
         }
         guard text.utf8.count <= maximumBytes else {
             return .problem(
@@ -16,7 +17,8 @@ enum EmailAddress {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             let what = parts.count < 2 ? "has no @" : "has more than one @"
-            return .problem(code: "invalid-email", message: "The email address \(what). Write it like name@example.org.")
+            return .problem(
+                code: "invalid-email", message: "The email address \(what). Write it like name@example.org.")
         }
         guard isLocalPart(parts[0]), isDomain(parts[1]) else {
             return .problem(

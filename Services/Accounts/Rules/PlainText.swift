@@ -21,8 +21,11 @@ enum PlainText {
 
     /// What spreadsheets make of a long number: `4.47E+11`. Byte by byte, because it runs for every row of a file.
     static func isScientificNotation(_ text: String) -> Bool {
-        let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "E") || $0 == UInt8(ascii: "e") }
-        guard parts.count == 2, let exponent = parts.last, exponent.first == UInt8(ascii: "+"), (2...4).contains(exponent.count),
+        let parts = text.utf8.split(omittingEmptySubsequences: false) {
+            $0 == UInt8(ascii: "E") || $0 == UInt8(ascii: "e")
+        }
+        guard parts.count == 2, let exponent = parts.last, exponent.first == UInt8(ascii: "+"),
+            (2...4).contains(exponent.count),
             let mantissa = parts.first, let first = mantissa.first, isDigit(first)
         else { return false }
         return exponent.dropFirst().allSatisfy(isDigit) && isDecimal(mantissa)

@@ -5,7 +5,8 @@ enum Postcode {
     static func read(_ text: String, country: String?) -> ValueReading {
         guard text.count <= maximum else {
             return .problem(
-                code: "value-too-long", message: "The postcode has \(text.count) characters; it may have at most \(maximum).")
+                code: "value-too-long",
+                message: "The postcode has \(text.count) characters; it may have at most \(maximum).")
         }
         guard isInUnitedKingdom(country) else {
             return PlainText.hasControlCharacters(text) ? wrong : .value(text)
@@ -21,13 +22,16 @@ enum Postcode {
         guard (5...7).contains(code.count) else { return false }
         let inward = code.suffix(3)
         let outward = code.dropLast(3)
-        guard let digit = inward.first, PlainText.isDigit(digit), inward.dropFirst().allSatisfy(PlainText.isLetter) else {
+        guard let digit = inward.first, PlainText.isDigit(digit), inward.dropFirst().allSatisfy(PlainText.isLetter)
+        else {
             return false
         }
         if outward.elementsEqual("GIR".utf8) { return true }
         let area = outward.prefix(while: PlainText.isLetter)
         let district = outward.dropFirst(area.count)
-        guard (1...2).contains(area.count), (1...2).contains(district.count), let first = district.first else { return false }
+        guard (1...2).contains(area.count), (1...2).contains(district.count), let first = district.first else {
+            return false
+        }
         return PlainText.isDigit(first) && district.allSatisfy { PlainText.isDigit($0) || PlainText.isLetter($0) }
     }
 

@@ -50,7 +50,8 @@ extension AccountsDatabase {
             try AccountSearch.add(db, [id])
             guard let hash else { return }
             try db.execute(
-                sql: "UPDATE account SET status = 'fullUser', loginName = email, activatedAt = ?, invitedAt = NULL WHERE id = ?",
+                sql:
+                    "UPDATE account SET status = 'fullUser', loginName = email, activatedAt = ?, invitedAt = NULL WHERE id = ?",
                 arguments: [now.seconds, id])
             try db.execute(sql: "INSERT INTO credential (accountID, hash) VALUES (?, ?)", arguments: [id, hash])
         }
@@ -61,7 +62,8 @@ extension AccountsDatabase {
     fileprivate func firstLink(issuer: InvitationIssuer, at now: Date) async throws -> String? {
         try await writer.write { db in
             let account = try Int64.fetchOne(
-                db, sql: """
+                db,
+                sql: """
                     SELECT id FROM account WHERE type = 'admin' AND createdBy IS NULL AND activatedAt IS NULL
                     AND NOT EXISTS (SELECT 1 FROM account WHERE type = 'admin' AND activatedAt IS NOT NULL)
                     """)

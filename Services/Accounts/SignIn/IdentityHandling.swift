@@ -28,7 +28,8 @@ extension AccountsDatabase {
         guard let top else { return [] }
         return try await groups(in: .everything, from: top).map {
             GroupInScope(
-                id: $0.id, name: $0.name, path: $0.path.components(separatedBy: " / "), parent: $0.parentId, count: $0.count)
+                id: $0.id, name: $0.name, path: $0.path.components(separatedBy: " / "), parent: $0.parentId,
+                count: $0.count)
         }
     }
 

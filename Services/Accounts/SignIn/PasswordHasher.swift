@@ -1,8 +1,8 @@
-import HTTPTypes
 import Console
 import Crypto
 import CryptoExtras
 import Foundation
+import HTTPTypes
 import NIOPosix
 import ServiceLifecycle
 
@@ -90,7 +90,8 @@ actor PasswordHasher: Service {
         init?(_ text: String) {
             let parts = text.split(separator: "$").map(String.init)
             guard parts.count == 6, parts[0] == "scrypt", let logRounds = Int(parts[1]), (1...20).contains(logRounds),
-                let blockSize = Int(parts[2]), let parallelism = Int(parts[3]), let salt = Data(base64Encoded: parts[4]),
+                let blockSize = Int(parts[2]), let parallelism = Int(parts[3]),
+                let salt = Data(base64Encoded: parts[4]),
                 let key = Data(base64Encoded: parts[5])
             else { return nil }
             cost = Cost(logRounds: logRounds, blockSize: blockSize, parallelism: parallelism)

@@ -14,7 +14,9 @@ enum PasswordRules {
             return refused("missing-password", "Choose a password.")
         }
         if password.count < lengths.lowerBound {
-            return refused("password-too-short", "Use at least \(lengths.lowerBound) characters. Three words together are easy to remember.")
+            return refused(
+                "password-too-short",
+                "Use at least \(lengths.lowerBound) characters. Three words together are easy to remember.")
         }
         if password.count > lengths.upperBound {
             return refused("password-too-long", "Use at most \(lengths.upperBound) characters.")
@@ -28,7 +30,8 @@ enum PasswordRules {
 
     /// The commonest of ten characters and more, without the digits people put behind them.
     private static let common = [
-        "1234567890", "0987654321", "password", "passw0rd", "qwertyuiop", "qwerty123", "1q2w3e4r5t", "iloveyou", "letmein",
+        "1234567890", "0987654321", "password", "passw0rd", "qwertyuiop", "qwerty123", "1q2w3e4r5t", "iloveyou",
+        "letmein",
         "welcome", "administrator", "football", "sunshine", "princess", "liverpool", "arsenal", "charlie", "superman",
         "abcdefghij", "changeme",
     ]

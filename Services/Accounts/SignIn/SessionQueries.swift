@@ -10,7 +10,8 @@ extension AccountsDatabase {
     func credential(ofLogin login: String) async throws -> (account: Int64, hash: String)? {
         try await reader.read { db in
             try Row.fetchOne(
-                db, sql: """
+                db,
+                sql: """
                     SELECT a.id, c.hash FROM account a JOIN credential c ON c.accountID = a.id
                     WHERE a.loginName = ? AND a.status = 'fullUser'
                     """, arguments: [login]
@@ -41,7 +42,8 @@ extension AccountsDatabase {
     func person(ofSession token: LinkToken, at now: Date) async throws -> Person? {
         try await reader.read { db in
             let row = try Row.fetchOne(
-                db, sql: """
+                db,
+                sql: """
                     SELECT a.id, a.firstName, a.surname, a.type, a.groupID
                     FROM session s JOIN account a ON a.id = s.accountID
                     WHERE s.tokenHash = ? AND s.expiresAt > ? AND a.status = 'fullUser'

@@ -1,6 +1,6 @@
-import HTTPTypes
 import Console
 import Foundation
+import HTTPTypes
 import Messages
 
 /// Signing in, the same for pages and the API.
@@ -20,7 +20,8 @@ struct SignIn: Sendable {
         if let seconds = await throttle.begin(login) {
             throw WebProblem(
                 .tooManyRequests, "too-many-tries",
-                "There were too many tries with this login name. Wait \(seconds) seconds and try again.", retryAfter: seconds)
+                "There were too many tries with this login name. Wait \(seconds) seconds and try again.",
+                retryAfter: seconds)
         }
         let credential = try await database.credential(ofLogin: login)
         guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }

@@ -1,8 +1,8 @@
-import Messages
 import Console
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Messages
 
 /// `/sign-in` and `/sign-out`.
 struct SignInPages: Sendable {
@@ -42,7 +42,8 @@ struct SignInPages: Sendable {
             var response = Response.redirect(to: LocalAddress.accepted(values["next"]) ?? "/", type: .normal)
             response.setCookie(
                 SessionCookie.make(
-                    session.token.text, lifetime: AccountsDatabase.sessionLifetime, isSecureOrigin: console.isSecureOrigin))
+                    session.token.text, lifetime: AccountsDatabase.sessionLifetime,
+                    isSecureOrigin: console.isSecureOrigin))
             return response
         } catch let problem as WebProblem where problem.status != .internalServerError {
             let error = FieldError(field: "login", code: problem.code, message: problem.detail)

@@ -30,8 +30,10 @@ struct AccountDraft: Sendable, Equatable {
 
 extension AccountDraft {
     private static let columns = [
-        "type", "firstName", "surname", "email", "groupID", "programmeID", "reference", "gender", "mobile", "dateOfBirth",
-        "postcode", "address1", "address2", "town", "county", "country", "caseOwnerID", "learningProviderID", "employerID",
+        "type", "firstName", "surname", "email", "groupID", "programmeID", "reference", "gender", "mobile",
+        "dateOfBirth",
+        "postcode", "address1", "address2", "town", "county", "country", "caseOwnerID", "learningProviderID",
+        "employerID",
         "employerAddress", "managerID", "mentorID", "rateOfPay",
     ]
 

@@ -35,10 +35,11 @@ struct AddUserPage: Sendable {
                 try read(values), invite: invite, by: administrator, issuer: issuer, at: Date(),
                 alsoWrong: Self.missingAnswer(values))
             outbox.wake()
-            return .redirect(to: "/users/\(user.account.id)?done=\(invite ? "created-invited" : "created")", type: .normal)
+            return .redirect(
+                to: "/users/\(user.account.id)?done=\(invite ? "created-invited" : "created")", type: .normal)
         } catch let problem as WebProblem where !problem.errors.isEmpty {
-            return try await page(
-                FormFields(values: values, errors: problem.errors), administrator, status: problem.status)
+            let errors = UserForm.inOrder(problem.errors)
+            return try await page(FormFields(values: values, errors: errors), administrator, status: problem.status)
         }
     }
 
@@ -51,7 +52,8 @@ struct AddUserPage: Sendable {
     private func read(_ values: FormValues) throws -> UserEntry {
         var entry = UserEntry()
         guard let type = AccountType(rawValue: values["type"]) else {
-            throw WebProblem.refused([FieldError(field: "type", code: "missing-type", message: "Choose the user type.")])
+            throw WebProblem.refused([FieldError(field: "type", code: "missing-type", message: "Choose the user type.")]
+            )
         }
         entry.type = type
         for field in UserEntry.textFields {

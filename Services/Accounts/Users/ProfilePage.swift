@@ -61,7 +61,10 @@ struct ProfilePage: Sendable {
 
     private func notice(_ request: Request, _ user: UserView) -> Notice? {
         let name = user.account.name
-        let mail = (title: "See it on the Messages page", address: "/messages?recipient=\(LocalAddress.encoded(user.account.email))")
+        let mail = (
+            title: "See it on the Messages page",
+            address: "/messages?recipient=\(LocalAddress.encoded(user.account.email))"
+        )
         return switch request.query("done") {
         case "created-invited":
             Notice(.success, "\(name) has been created, and the activation email is on its way.", next: mail)
@@ -103,13 +106,17 @@ struct ProfilePage: Sendable {
     private func details(_ user: UserView) -> [(name: String, value: HTML)] {
         let account = user.account
         func day(_ seconds: Int64?) -> String? { seconds.map { InvitationIssuer.words(Date(seconds: $0)) } }
-        let address = [account.address1, account.address2, account.town, account.county, account.postcode, account.country]
+        let address = [
+            account.address1, account.address2, account.town, account.county, account.postcode, account.country,
+        ]
         let rows: [(String, String?)] = [
             ("Email", account.email), ("Login name", account.loginName), ("Mobile", account.mobile),
-            ("Gender", account.gender?.title), ("Date of birth", account.dateOfBirth), ("Group", user.groupName),
+            ("Gender", account.gender?.title), ("Date of birth", account.dateOfBirth.map(CalendarDate.words)),
+            ("Group", user.groupName),
             ("Programme", user.programmeName), ("Address", address.compactMap { $0 }.joined(separator: ", ")),
             ("Case owner", user.caseOwnerName), ("Learning provider", user.learningProviderName),
-            ("Employer", user.employerName), ("Employer address", account.employerAddress), ("Manager", user.managerName),
+            ("Employer", user.employerName), ("Employer address", account.employerAddress),
+            ("Manager", user.managerName),
             ("Mentor", user.mentorName), ("Reference number", account.reference),
             ("Minimum rate of pay", account.rateOfPay?.title), ("Created", day(account.createdAt)),
             ("Invited", day(account.invitedAt)), ("Activated", day(account.activatedAt)),

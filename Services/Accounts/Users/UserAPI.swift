@@ -47,7 +47,9 @@ struct UserAPI: Sendable {
         let administrator = try context.administrator()
         let id = try context.id()
         let body = try await request.json(UserBody.self, context)
-        let user = try await database.changeUser(id, by: administrator, issuer: issuer, at: Date()) { body.apply(to: &$0) }
+        let user = try await database.changeUser(id, by: administrator, issuer: issuer, at: Date()) {
+            body.apply(to: &$0)
+        }
         outbox.wake()
         return try APIResponse.json(UserJSON(user))
     }
@@ -58,7 +60,8 @@ struct UserAPI: Sendable {
     }
 
     private func invite(_ request: Request, _ context: WebContext) async throws -> Response {
-        let user = try await database.invite(try context.id(), by: try context.administrator(), issuer: issuer, at: Date())
+        let user = try await database.invite(
+            try context.id(), by: try context.administrator(), issuer: issuer, at: Date())
         outbox.wake()
         return try APIResponse.json(UserJSON(user), status: .accepted)
     }

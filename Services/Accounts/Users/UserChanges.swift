@@ -1,7 +1,7 @@
-import HTTPTypes
 import Console
 import Foundation
 import GRDB
+import HTTPTypes
 import Messages
 
 extension AccountsDatabase {
@@ -52,7 +52,8 @@ extension AccountsDatabase {
             guard !isNewAddress || before.status != .fullUser else {
                 throw WebProblem(
                     .conflict, "email-of-active-account",
-                    "The email address of an active account cannot be changed here: its owner has to confirm a new one.")
+                    "The email address of an active account cannot be changed here: its owner has to confirm a new one."
+                )
             }
             do {
                 try draft.update(db, id: id)
@@ -74,12 +75,14 @@ extension AccountsDatabase {
     /// Invites a Prospect, or again somebody whose invitation is open or has lapsed.
     ///
     /// - Throws: ``WebProblem``: 404; 409 for an account that is active already.
-    func invite(_ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date) async throws -> UserView {
+    func invite(_ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date) async throws -> UserView
+    {
         try await writer.write { db in
             let user = try Self.user(db, id, for: .scope(administrator.scope))
             guard user.account.activatedAt == nil else {
                 throw WebProblem(
-                    .conflict, "already-active", "\(user.account.name) has activated the account already and can sign in.")
+                    .conflict, "already-active",
+                    "\(user.account.name) has activated the account already and can sign in.")
             }
             try db.execute(
                 sql: "UPDATE account SET status = 'invited', invitedAt = ? WHERE id = ?", arguments: [now.seconds, id])

@@ -44,7 +44,8 @@ struct UserEntry: Sendable, Equatable {
     /// Checks the texts and the links, and everything that rests on both.
     ///
     /// - Returns: the draft, and what is wrong with it by the names that the API and the forms use.
-    func examine(_ db: Database, for administrator: Person, today: CalendarDate) throws -> (AccountDraft, [FieldError]) {
+    func examine(_ db: Database, for administrator: Person, today: CalendarDate) throws -> (AccountDraft, [FieldError])
+    {
         let rules = AccountRules(source: .entry, today: today)
         var (draft, problems) = rules.check { texts[$0] ?? "" }
         draft.type = type
@@ -65,12 +66,15 @@ struct UserEntry: Sendable, Equatable {
 
         if let group = links[.group] {
             let exists = try Self.exists(db, "groupNode", group)
-            if !exists || !administrator.scope.contains(group) { refuse(.group, "unknown-group", "There is no such group.") }
+            if !exists || !administrator.scope.contains(group) {
+                refuse(.group, "unknown-group", "There is no such group.")
+            }
         } else {
             refuse(.group, "missing-group", "Choose the group.")
         }
         if let programme = links[.programme] {
-            let kind = try Programme.Kind.fetchOne(db, sql: "SELECT kind FROM programme WHERE id = ?", arguments: [programme])
+            let kind = try Programme.Kind.fetchOne(
+                db, sql: "SELECT kind FROM programme WHERE id = ?", arguments: [programme])
             if kind == nil { refuse(.programme, "unknown-programme", "There is no such programme.") }
             if kind == .delivery, (texts[.dateOfBirth] ?? "").isEmpty {
                 errors.append(

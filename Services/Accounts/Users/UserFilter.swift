@@ -17,7 +17,8 @@ struct UserFilter: Sendable, Equatable {
     var sort = Sort.name
 
     enum Sort: String, Sendable, CaseIterable {
-        case name, nameDescending = "-name", email, emailDescending = "-email", createdAt, createdAtDescending = "-createdAt"
+        case name, nameDescending = "-name", email, emailDescending = "-email", createdAt, createdAtDescending =
+            "-createdAt"
 
         /// The columns that decide the order; the id makes it total.
         var columns: [String] {
@@ -45,7 +46,9 @@ struct UserFilter: Sendable, Equatable {
         group = try Self.id(request, "group")
         programme = try Self.id(request, "programme")
         caseOwner = try Self.id(request, "caseOwner")
-        text = request.query("q").map { String(PlainText.trimmed($0).prefix(Self.maximumText)) }.flatMap { $0.isEmpty ? nil : $0 }
+        text = request.query("q").map { String(PlainText.trimmed($0).prefix(Self.maximumText)) }.flatMap {
+            $0.isEmpty ? nil : $0
+        }
         sort = try Self.choice(request, "sort") ?? .name
     }
 
@@ -63,7 +66,9 @@ struct UserFilter: Sendable, Equatable {
     private static func id(_ request: Request, _ name: String) throws -> Int64? {
         guard let text = request.query(name) else { return nil }
         guard let id = Int64(text) else {
-            throw WebProblem.refused([FieldError(field: name, code: "unknown-value", message: "Use the id as a number.")])
+            throw WebProblem.refused([
+                FieldError(field: name, code: "unknown-value", message: "Use the id as a number.")
+            ])
         }
         return id
     }

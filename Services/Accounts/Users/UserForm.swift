@@ -5,6 +5,19 @@ struct UserForm {
     let fields: FormFields
     let choices: FormChoices
 
+    private static let order = [
+        "invite", "type", "firstName", "surname", "gender", "email", "mobile", "dateOfBirth", "group", "programme",
+        "postcode", "address1", "address2", "town", "county", "country", "caseOwner", "learningProvider", "employer",
+        "employerAddress", "manager", "mentor", "reference", "rateOfPay",
+    ]
+
+    /// The errors in the order in which their fields stand on the page.
+    static func inOrder(_ errors: [FieldError]) -> [FieldError] {
+        func place(_ error: FieldError) -> Int { error.field.flatMap(order.firstIndex) ?? order.count }
+        return errors.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(
+            \.element)
+    }
+
     var html: HTML {
         """
         \(fields.radios(

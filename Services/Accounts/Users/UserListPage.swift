@@ -1,7 +1,7 @@
-import Messages
 import Console
 import Foundation
 import Hummingbird
+import Messages
 
 /// `/users`: everybody in the administrator's scope, to be searched and filtered.
 struct UserListPage: Sendable {
@@ -52,7 +52,9 @@ struct UserListPage: Sendable {
                 "group": filter.group.map(String.init) ?? "", "programme": filter.programme.map(String.init) ?? "",
                 "sort": filter.sort.rawValue,
             ]))
-        let groupChoices = groups.map { Choice(String($0.id), String(repeating: "\u{2003}", count: $0.depth) + $0.name) }
+        let groupChoices = groups.map {
+            Choice(String($0.id), String(repeating: "\u{2003}", count: $0.depth) + $0.name)
+        }
         return """
             <form method="get" action="/users" class="filters" role="search">
             \(form.input("q", "Name, email or reference", type: "search"))

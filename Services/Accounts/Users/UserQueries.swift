@@ -52,7 +52,8 @@ extension AccountsDatabase {
         try await reader.read { db in
             let tree = try GroupTree(db)
             let (conditions, arguments) = filter.conditions(visibility, tree)
-            let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM account WHERE \(conditions)", arguments: arguments)
+            let total = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM account WHERE \(conditions)", arguments: arguments)
 
             let columns = filter.sort.columns
             let direction = filter.sort.isDescending ? "DESC" : "ASC"
@@ -67,13 +68,15 @@ extension AccountsDatabase {
             }
             // The page's ids first, from an index; then the names for these few.
             let ids = try Int64.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT id FROM account WHERE \(conditions)\(position)
                     ORDER BY \(columns.map { "\($0) \(direction)" }.joined(separator: ", ")) LIMIT ?
                     """, arguments: arguments + positionArguments + [range.limit + 1])
             let page = Array(ids.prefix(range.limit))
             let found = try UserView.fetchAll(
-                db, sql: "\(UserView.selection) WHERE a.id IN (SELECT value FROM json_each(?))", arguments: [jsonArray(page)])
+                db, sql: "\(UserView.selection) WHERE a.id IN (SELECT value FROM json_each(?))",
+                arguments: [jsonArray(page)])
             let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.account.id, $0) })
             let users = page.compactMap { byID[$0] }
             let next = ids.count > range.limit ? users.last.map { ListPosition.encode($0.account, filter.sort) } : nil

@@ -22,7 +22,8 @@ public struct ListRange: Sendable {
         let limit = try request.query("limit").map { text in
             guard let number = Int(text), (1...Self.maximumLimit).contains(number) else {
                 throw WebProblem.refused([
-                    FieldError(field: "limit", code: "out-of-range", message: "Give a limit from 1 to \(Self.maximumLimit).")
+                    FieldError(
+                        field: "limit", code: "out-of-range", message: "Give a limit from 1 to \(Self.maximumLimit).")
                 ])
             }
             return number
@@ -34,7 +35,8 @@ public struct ListRange: Sendable {
     public static var unknownPosition: WebProblem {
         .refused([
             FieldError(
-                field: "after", code: "unknown-position", message: "Use the 'next' of an earlier part of this list, or leave it out.")
+                field: "after", code: "unknown-position",
+                message: "Use the 'next' of an earlier part of this list, or leave it out.")
         ])
     }
 }

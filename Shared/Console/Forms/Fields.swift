@@ -112,7 +112,8 @@ public struct FormFields: Sendable {
     private func describedBy(_ name: String, _ hint: String?) -> HTML {
         let ids = [hint == nil ? nil : "\(name)-hint", error(name) == nil ? nil : "\(name)-error"].compactMap { $0 }
         guard !ids.isEmpty else { return "" }
-        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(when: error(name) != nil, " aria-invalid=\"true\"")"
+        return
+            " aria-describedby=\"\(ids.joined(separator: " "))\"\(when: error(name) != nil, " aria-invalid=\"true\"")"
     }
 }
 

@@ -19,7 +19,8 @@ public struct FormValues: Sendable, Equatable {
         do {
             body = try await request.body.collect(upTo: Self.maximumBytes)
         } catch is NIOTooManyBytesError {
-            throw WebProblem(.contentTooLarge, "form-too-large", "The form is too large. Shorten the longest text and try again.")
+            throw WebProblem(
+                .contentTooLarge, "form-too-large", "The form is too large. Shorten the longest text and try again.")
         }
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
             throw WebProblem(.badRequest, "unreadable-form", "The form could not be read. Go back and send it again.")

@@ -152,7 +152,9 @@ enum StyleSheet {
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .625rem .75rem .625rem 0; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; }
-        td { overflow-wrap: anywhere; }
+        td { overflow-wrap: break-word; }
+        td .problem, td .caution { min-width: 11rem; }
+        details { margin-bottom: 1rem; }
         td.bad, td .problem { color: var(--bad); }
         td .caution { color: var(--warn); }
         .pager { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
@@ -172,7 +174,7 @@ enum StyleSheet {
           table.cards thead { display: none; }
           table.cards, table.cards tbody, table.cards tr, table.cards td { display: block; width: 100%; }
           table.cards tr { border: 1px solid var(--line); border-radius: .375rem; margin-bottom: .75rem; padding: .375rem .75rem; }
-          table.cards td { border: 0; padding: .25rem 0; }
+          table.cards td { border: 0; padding: .25rem 0; overflow-wrap: anywhere; }
           table.cards td::before { content: attr(data-label); display: block; color: var(--quiet); font-size: .875rem; }
           table.cards td:empty { display: none; }
         }

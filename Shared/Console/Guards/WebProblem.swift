@@ -17,7 +17,8 @@ public struct WebProblem: Error, Sendable {
     public var allow: String?
 
     public init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [FieldError] = [], retryAfter: Int? = nil
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [FieldError] = [],
+        retryAfter: Int? = nil
     ) {
         self.status = status
         self.code = code

@@ -1,6 +1,6 @@
+import Foundation
 import HTTPTypes
 public import Hummingbird
-import Foundation
 import NIOCore
 
 /// One thing a service needs in order to do its work.

@@ -56,7 +56,8 @@ public struct Settings: Sendable {
             !text.hasSuffix("/"), url.query() == nil
         else {
             throw SettingsError(
-                setting: name, problem: "is '\(text)', and must be like https://learners.example.org (no slash at the end)")
+                setting: name,
+                problem: "is '\(text)', and must be like https://learners.example.org (no slash at the end)")
         }
         return url
     }

@@ -42,7 +42,8 @@ public struct MessageRoutes {
         router.post(RouterPath(M.path)) { request, context in
             do {
                 let body = try await request.body.collect(upTo: Self.maximumBytes)
-                let message = try MessageCoding.decoder.decode(M.self, from: Data(buffer: body, byteTransferStrategy: .noCopy))
+                let message = try MessageCoding.decoder.decode(
+                    M.self, from: Data(buffer: body, byteTransferStrategy: .noCopy))
                 return try Self.response(.ok, try await handler(message))
             } catch let refusal as Refusal {
                 return try Self.response(refusal.isTemporary ? .serviceUnavailable : .unprocessableContent, refusal)
@@ -67,7 +68,8 @@ public struct MessageRoutes {
     private static func response(_ status: HTTPResponse.Status, _ body: some Encodable) throws -> Response {
         let data = try MessageCoding.encoder.encode(body)
         return Response(
-            status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: data)))
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: data)))
     }
 }
 

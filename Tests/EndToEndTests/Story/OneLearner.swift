@@ -12,7 +12,7 @@ extension Story {
         try await browser.press("Create")
         #expect(try await browser.title().hasPrefix("Error: "))
         let summary = try await browser.text("//*[@role='alert']")
-        #expect(summary.contains("The last name is missing.") && summary.contains("Choose the group."), "\(summary)")
+        #expect(summary.contains("The surname is missing.") && summary.contains("Choose the group."), "\(summary)")
         #expect(
             try await browser.count("//*[@role='alert']//a[@href='#surname']") == 1, "the summary leads to the field")
         #expect(try await browser.count("//*[@id='surname-error']") == 1, "the field says it too")
