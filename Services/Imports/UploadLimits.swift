@@ -9,7 +9,7 @@ struct UploadLimits: Sendable {
 
     /// - Throws: ``SettingsError``.
     init(_ settings: Settings) throws {
-        bytes = try settings.integer("MAX_UPLOAD_BYTES", default: 256 << 20, in: 1_024...(16 << 30))
+        bytes = try settings.integer("MAX_UPLOAD_BYTES", default: 256 << 20, in: 1_024...(4 << 30 - 1))
         rows = try settings.integer("MAX_UPLOAD_ROWS", default: 1_000_000, in: 1...10_000_000)
     }
 }

@@ -15,7 +15,7 @@ struct BatchExamination {
     struct Readings: Sendable {
         fileprivate var rows: [(draft: AccountDraft, problems: [RowProblem])]
         fileprivate let table: AccountTable
-        fileprivate let positions: [AccountField: Int]
+        fileprivate let columns: ColumnIndex
 
         /// - Throws: ``Refusal`` `too-many-rows`; `unreadable-table` when a row and the list of fields differ in length.
         init(_ table: AccountTable, rules: AccountRules) throws {
@@ -30,15 +30,15 @@ struct BatchExamination {
                 throw Refusal(
                     code: "unreadable-table", message: "Each row needs one cell for each field.", isTemporary: false)
             }
-            let positions = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1, $0) })
+            let columns = ColumnIndex(table.fields)
             self.table = table
-            self.positions = positions
-            rows = table.rows.map { row in rules.check { positions[$0].map { row.cells[$0] } ?? "" } }
+            self.columns = columns
+            rows = table.rows.map { row in rules.check { columns.text($0, in: row) } }
         }
 
         fileprivate func texts(_ field: AccountField) -> [String] {
-            guard let position = positions[field] else { return [] }
-            return table.rows.map { PlainText.trimmed($0.cells[position]) }.filter { !$0.isEmpty }
+            guard columns.has(field) else { return [] }
+            return table.rows.map { PlainText.trimmed(columns.text(field, in: $0)) }.filter { !$0.isEmpty }
         }
     }
 
@@ -54,7 +54,7 @@ struct BatchExamination {
         rows = zip(readings.table.rows, readings.rows).map { row, reading in
             var (draft, problems) = reading
             directory.resolve(
-                &draft, defaultGroup: defaultGroup, { readings.positions[$0].map { row.cells[$0] } ?? "" },
+                &draft, defaultGroup: defaultGroup, { readings.columns.text($0, in: row) },
                 problems: &problems)
             if !draft.email.isEmpty, emails.contains(draft.email.lowercased()) {
                 problems.append(.emailInUse)

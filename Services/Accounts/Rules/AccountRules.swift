@@ -84,7 +84,7 @@ private struct Reading {
                 "The \(field.name) has characters that cannot be shown. Type it again.")
             return nil
         }
-        guard value.count <= maximum else {
+        guard PlainText.fits(value, maximum) else {
             add(
                 field, "value-too-long",
                 "The \(field.name) has \(value.count) characters; it may have at most \(maximum).")
@@ -159,16 +159,17 @@ private struct Reading {
         return nil
     }
 
+    private static let ratesOfPay: [String: RateOfPay] = [
+        "nationalminimumwage": .nationalMinimumWage, "nmw": .nationalMinimumWage,
+        "nationalapprenticeshipwage": .nationalApprenticeshipWage, "naw": .nationalApprenticeshipWage,
+        "nationallivingwage": .nationalLivingWage, "nlw": .nationalLivingWage,
+    ]
+
     mutating func rateOfPay() -> RateOfPay? {
         let value = trimmed(.rateOfPay)
         guard !value.isEmpty else { return nil }
         let plain = value.lowercased().filter { !$0.isWhitespace }
-        let abbreviations: [String: RateOfPay] = [
-            "nmw": .nationalMinimumWage, "naw": .nationalApprenticeshipWage, "nlw": .nationalLivingWage,
-        ]
-        if let rate = RateOfPay.allCases.first(where: { $0.rawValue.lowercased() == plain }) ?? abbreviations[plain] {
-            return rate
-        }
+        if let rate = Self.ratesOfPay[plain] { return rate }
         add(
             .rateOfPay, "invalid-rate-of-pay",
             "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage."

@@ -5,7 +5,7 @@ enum EmailAddress {
     static let maximumBytes = 254
 
     static func read(_ text: String) -> ValueReading {
-        if text.contains(where: \.isWhitespace) {
+        if PlainText.hasWhiteSpace(text) {
             return .problem(
                 code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
         }

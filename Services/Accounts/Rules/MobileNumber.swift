@@ -7,8 +7,9 @@ enum MobileNumber {
                 message: "A spreadsheet has turned the mobile number into '\(text)' and digits are lost. "
                     + "Format the column as text and type the number again.")
         }
-        let plain = text.filter { !" -().\u{a0}\u{2011}\u{2013}".contains($0) }
-        guard plain.count <= 20 else { return wrong }
+        var plain = ""
+        plain.unicodeScalars.append(contentsOf: text.unicodeScalars.filter { !isSeparator($0) })
+        guard plain.utf8.count <= 20 else { return wrong }
         let hasPlus = plain.hasPrefix("+")
         var digits = String(hasPlus ? plain.dropFirst() : plain[...])
         guard !digits.isEmpty, digits.utf8.allSatisfy(PlainText.isDigit) else {
@@ -27,6 +28,14 @@ enum MobileNumber {
                 message: "A spreadsheet has dropped the 0 at the start of the mobile number; 0\(digits) will be used.")
         }
         return wrong
+    }
+
+    /// What people put between digits; the no-break space and the hyphens come from spreadsheets and web pages.
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "-", "(", ")", ".", "\u{a0}", "\u{2011}", "\u{2013}": true
+        default: false
+        }
     }
 
     /// E.164: at most 15 digits. A UK number must be a mobile one, with or without the 0 that `+44 (0)` shows.

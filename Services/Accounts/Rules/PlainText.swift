@@ -9,6 +9,17 @@ enum PlainText {
         return isClean ? text : text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    static func hasWhiteSpace(_ text: String) -> Bool {
+        // Walking over characters is slow, and nearly every text is plain ASCII.
+        text.utf8.allSatisfy { $0 < 0x80 }
+            ? text.utf8.contains { $0 == 0x20 || (0x09...0x0d).contains($0) } : text.contains(where: \.isWhitespace)
+    }
+
+    /// Whether the text has at most `maximum` characters as people count them.
+    static func fits(_ text: String, _ maximum: Int) -> Bool {
+        text.utf8.count <= maximum || text.count <= maximum
+    }
+
     /// Control characters, line breaks among them, and what is invisible but changes the order of reading.
     static func hasControlCharacters(_ text: String) -> Bool {
         text.unicodeScalars.contains { scalar in

@@ -37,10 +37,12 @@ enum Postcode {
 
     private static func isInUnitedKingdom(_ country: String?) -> Bool {
         guard let country else { return true }
-        return [
-            "uk", "u.k.", "united kingdom", "great britain", "gb", "england", "scotland", "wales", "northern ireland",
-        ].contains(country.lowercased())
+        return unitedKingdom.contains(country.lowercased())
     }
+
+    private static let unitedKingdom: Set = [
+        "uk", "u.k.", "united kingdom", "great britain", "gb", "england", "scotland", "wales", "northern ireland",
+    ]
 
     private static let wrong = ValueReading.problem(
         code: "invalid-postcode", message: "This is not a UK postcode. Write it like SW1A 1AA.")

@@ -24,16 +24,17 @@ extension ImportDatabase {
             var counts = RowCounts()
             let statement = try db.cachedStatement(
                 sql: """
-                    INSERT INTO row (import, line, outcome, emailKey, referenceKey, problems, cells, others)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (import, line) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
+                    INSERT INTO row (id, outcome, emailKey, referenceKey, problems, cells, others)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
                     """)
             for checked in rows {
                 let (row, outcome) = (checked.row, checked.outcome)
                 let problems = checked.problems.isEmpty ? nil : try StoredJSON.encode(checked.problems)
                 counts[outcome] += 1
                 statement.setUncheckedArguments([
-                    subject.number, row.line, outcome.rawValue, row.emailKey, row.referenceKey, problems, row.cells,
+                    RowID.of(row.line, in: subject.number), outcome.rawValue, row.emailKey, row.referenceKey, problems,
+                    row.cells,
                     row.others,
                 ])
                 try statement.execute()
@@ -84,10 +85,10 @@ extension ImportDatabase {
         try await writer.write { db in
             try db.execute(
                 sql: """
-                    DELETE FROM row WHERE import = :import AND line IN (
-                      SELECT line FROM row WHERE import = :import ORDER BY line LIMIT 5000)
+                    DELETE FROM row WHERE id IN (
+                      SELECT id FROM row WHERE id > :start AND id < :end ORDER BY id LIMIT 5000)
                     """,
-                arguments: ["import": number])
+                arguments: ["start": RowID.of(0, in: number), "end": RowID.end(of: number)])
             return db.changesCount > 0
         }
     }
@@ -99,8 +100,9 @@ extension ImportDatabase {
                 db,
                 sql: """
                     SELECT number FROM "import" WHERE state = 'rejected'
-                    AND EXISTS (SELECT 1 FROM row WHERE row.import = "import".number)
-                    """)
+                    AND EXISTS (SELECT 1 FROM row WHERE id > number * :lines AND id < (number + 1) * :lines)
+                    """,
+                arguments: ["lines": RowID.lines])
         }
     }
 

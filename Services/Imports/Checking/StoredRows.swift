@@ -30,10 +30,11 @@ extension ImportDatabase {
                 db,
                 sql: """
                     SELECT line, cells, others, emailKey, referenceKey, outcome = 'error' AND problems LIKE :broken AS broken
-                    FROM row WHERE import = :import AND line > :line ORDER BY line LIMIT :limit
+                    FROM row WHERE id > :after AND id < :end ORDER BY id LIMIT :limit
                     """,
                 arguments: [
-                    "import": number, "line": line, "limit": limit, "broken": "%\"\(RowProblem.wrongNumberOfCells)\"%",
+                    "after": RowID.of(line, in: number), "end": RowID.end(of: number), "limit": limit,
+                    "broken": "%\"\(RowProblem.wrongNumberOfCells)\"%",
                 ])
             var found: [FileRow] = []
             var bytes = 0

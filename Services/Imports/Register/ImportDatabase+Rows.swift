@@ -67,7 +67,7 @@ extension ImportDatabase {
 
     func row(_ line: Int, of number: Int64) async throws -> StoredRow? {
         try await writer.read { db in
-            try Self.fetch(db, "import = :import AND line = :line", number, line, 1).rows.first
+            try StoredRow.fetchOne(db, sql: "SELECT * FROM row WHERE id = ?", arguments: [RowID.of(line, in: number)])
         }
     }
 
@@ -93,7 +93,7 @@ extension ImportDatabase {
         }
     }
 
-    private static let below = "import = :import AND line > :line"
+    private static let below = "id > :after AND id < :end"
     static let rowsWithProblems = "row INDEXED BY rowWithProblem"
     static let isProblem = "(outcome = 'warning' OR outcome = 'error' OR outcome = 'failed')"
 
@@ -115,10 +115,12 @@ extension ImportDatabase {
         _ db: Database, from table: String = "row", _ condition: String, _ number: Int64, _ line: Int, _ limit: Int,
         _ outcome: Outcome? = nil
     ) throws -> RowList {
-        var arguments: StatementArguments = ["import": number, "line": line, "limit": limit + 1]
+        var arguments: StatementArguments = [
+            "after": RowID.of(line, in: number), "end": RowID.end(of: number), "limit": limit + 1,
+        ]
         if let outcome { arguments += ["outcome": outcome.rawValue] }
         let found = try StoredRow.fetchCursor(
-            db, sql: "SELECT * FROM \(table) WHERE \(condition) ORDER BY line LIMIT :limit", arguments: arguments)
+            db, sql: "SELECT * FROM \(table) WHERE \(condition) ORDER BY id LIMIT :limit", arguments: arguments)
         var list = RowList()
         var bytes = 0
         while let row = try found.next() {

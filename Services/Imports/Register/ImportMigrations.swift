@@ -12,7 +12,7 @@ enum ImportMigrations {
 
     /// Times are seconds since 1970. `columns`, `fileProblems`, `problems`, `cells` and `others` are JSON.
     ///
-    /// Most rows are ready or imported; only the others are indexed by outcome.
+    /// Most rows are ready or imported; only the others are indexed by outcome. For the id of a row see ``RowID``.
     private static let v1 = """
         CREATE TABLE "import" (
           number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,18 +48,18 @@ enum ImportMigrations {
         CREATE INDEX importInHand ON "import"(state) WHERE state = 'checking' OR state = 'importing';
 
         CREATE TABLE row (
-          import INTEGER NOT NULL REFERENCES "import"(number),
-          line INTEGER NOT NULL,
+          id INTEGER PRIMARY KEY,
+          import INTEGER NOT NULL GENERATED ALWAYS AS (id >> 32) VIRTUAL,
+          line INTEGER NOT NULL GENERATED ALWAYS AS (id & 4294967295) VIRTUAL,
           outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'warning', 'error', 'imported', 'failed')),
           emailKey INTEGER,
           referenceKey INTEGER,
           accountID INTEGER,
           problems TEXT,
           cells TEXT NOT NULL,
-          others TEXT,
-          PRIMARY KEY (import, line)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX rowWithProblem ON row(import, outcome, line)
+          others TEXT
+        ) STRICT;
+        CREATE INDEX rowWithProblem ON row(outcome, id)
           WHERE outcome = 'warning' OR outcome = 'error' OR outcome = 'failed';
         """
 }

@@ -56,9 +56,9 @@ extension ImportDatabase {
                 db,
                 sql: """
                     SELECT line, outcome, cells FROM row
-                    WHERE import = ? AND line > ? AND outcome IN ('ready', 'warning') ORDER BY line LIMIT ?
+                    WHERE id > ? AND id < ? AND outcome IN ('ready', 'warning') ORDER BY id LIMIT ?
                     """,
-                arguments: [subject.number, line, limit])
+                arguments: [RowID.of(line, in: subject.number), RowID.end(of: subject.number), limit])
             var found: [ImportableRow] = []
             var bytes = 0
             while bytes <= RowList.maximumBytes, let row = try rows.next() {
@@ -73,21 +73,22 @@ extension ImportDatabase {
     func store(_ rows: [DoneRow], of subject: Import) async throws {
         try await writer.write { db in
             let imported = try db.cachedStatement(
-                sql: "UPDATE row SET outcome = 'imported', accountID = ? WHERE import = ? AND line = ?")
+                sql: "UPDATE row SET outcome = 'imported', accountID = ? WHERE id = ?")
             let failed = try db.cachedStatement(
-                sql: "UPDATE row SET outcome = 'failed', problems = ? WHERE import = ? AND line = ?")
+                sql: "UPDATE row SET outcome = 'failed', problems = ? WHERE id = ?")
             var before = RowCounts()
             var after = RowCounts()
             for done in rows {
+                let id = RowID.of(done.row.line, in: subject.number)
                 before[done.row.outcome] += 1
                 if let account = done.accountID {
                     after.imported += 1
-                    imported.setUncheckedArguments([account, subject.number, done.row.line])
+                    imported.setUncheckedArguments([account, id])
                     try imported.execute()
                 } else {
                     after.failed += 1
                     let problems = try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems)
-                    try failed.execute(arguments: [problems, subject.number, done.row.line])
+                    try failed.execute(arguments: [problems, id])
                 }
             }
             try db.execute(
