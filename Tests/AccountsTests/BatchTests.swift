@@ -88,6 +88,20 @@ struct BatchTests {
         #expect(try await provider.database.users(filter, for: .scope(.everything), ListRange(limit: 5)).total == 1)
     }
 
+    @Test func `what is written by hand is what the message type reads`() throws {
+        let messages = ["Ann", "\"\\/\u{1}\n\t\u{7f}é😀\u{2028}", ""].map { name in
+            OutgoingMessage(
+                key: "k:\(name)", kind: .activation,
+                recipient: Recipient(account: .max, group: 1, name: name, email: "a@b.org"),
+                parameters: ["link": "https://x/y?\(name)", "expires": "7 December 2026"])
+        }
+        for count in 0...3 {
+            let text = OutgoingText.array(Array(messages.prefix(count)))
+            let read = try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(text.utf8))
+            #expect(read == Array(messages.prefix(count)))
+        }
+    }
+
     @Test func `a repeated batch creates nothing and answers as before`() async throws {
         let provider = try await Provider()
         let table = provider.table([[:], [:], [:]])

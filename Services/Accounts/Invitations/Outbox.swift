@@ -30,17 +30,20 @@ enum Outbox {
 
     static func put(_ db: Database, _ messages: [OutgoingMessage]) throws {
         guard !messages.isEmpty else { return }
-        try put(db, .message, messages.count, messages)
+        try put(db, .message, messages.count, json: OutgoingText.array(messages))
     }
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
-        try put(db, .move, 1, [move])
+        try put(db, .move, 1, json: text([move]))
+    }
+
+    fileprivate static func text(_ payload: some Encodable) throws -> String {
+        String(decoding: try MessageCoding.encoder.encode(payload), as: UTF8.self)
     }
 
     fileprivate static func put(
-        _ db: Database, _ kind: Kind, _ count: Int, _ payload: some Encodable, refusal: String? = nil
+        _ db: Database, _ kind: Kind, _ count: Int, json: String, refusal: String? = nil
     ) throws {
-        let json = String(decoding: try MessageCoding.encoder.encode(payload), as: UTF8.self)
         try db.cachedStatement(sql: "INSERT INTO outbox (kind, count, payload, refusal) VALUES (?, ?, ?, ?)")
             .execute(arguments: [kind, count, json, refusal])
     }
@@ -83,7 +86,7 @@ extension AccountsDatabase {
         try await writer.write { db in
             try db.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [entry.id])
             for (element, reason) in refused {
-                try Outbox.put(db, entry.kind, 1, [element], refusal: reason)
+                try Outbox.put(db, entry.kind, 1, json: Outbox.text([element]), refusal: reason)
             }
         }
     }
