@@ -21,6 +21,7 @@ public enum AccountsService {
     ) async throws {
         let own = try AccountsSettings(settings)
         let host = try ServiceHost(.accounts, settings: common)
+        defer { host.folder.release() }
         let database = try await AccountsDatabase.open(in: host.folder.url)
         let parts = try await Parts(
             host: host, database: database, own: own, hasher: PasswordHasher(cost: passwordCost))

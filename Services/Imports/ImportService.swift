@@ -15,6 +15,7 @@ public enum ImportService {
     public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
         let limits = try UploadLimits(settings)
         let host = try ServiceHost(.import, settings: common)
+        defer { host.folder.release() }
         let pool = try await DatabaseFile.open(
             host.folder.url.appending(path: "imports.sqlite"), migrator: ImportMigrations.all)
         do {

@@ -13,6 +13,7 @@ public enum NotificationService {
     /// - Throws: ``SettingsError``; ``SchemaIsNewer``; the errors of SQLite and of the sockets.
     public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
         let host = try ServiceHost(.notification, settings: common)
+        defer { host.folder.release() }
         let hasRelay = settings.text("SMTP_URL", secret: true) != nil
         let templates = try EmailTemplates(brandName: common.brandName)
 

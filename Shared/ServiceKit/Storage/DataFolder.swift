@@ -1,6 +1,7 @@
 public import Foundation
 import Glibc
 public import Messages
+import Synchronization
 
 /// A service's own folder below `DATA_DIR`, held by one process at a time.
 ///
@@ -8,7 +9,7 @@ public import Messages
 /// copy of a service from starting. The kernel lets go of it when the process ends, however it ends.
 public final class DataFolder: Sendable {
     public let url: URL
-    private let lock: CInt
+    private let lock: Mutex<CInt?>
 
     /// Creates the folder (0700) if need be and locks it.
     ///
@@ -17,12 +18,12 @@ public final class DataFolder: Sendable {
         url = dataDirectory.appending(path: service.rawValue, directoryHint: .isDirectory)
         try Self.createPrivate(url, setting: "DATA_DIR")
         let path = url.appending(path: "lock").path(percentEncoded: false)
-        lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard lock >= 0 else {
+        let file = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        lock = Mutex(file)
+        guard file >= 0 else {
             throw SettingsError(setting: "DATA_DIR", problem: "has a folder that cannot be written: '\(path)'")
         }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             throw SettingsError(
                 setting: "DATA_DIR",
                 problem: "is in use: another \(service.rawValue) service runs on '\(url.path(percentEncoded: false))'")
@@ -30,7 +31,15 @@ public final class DataFolder: Sendable {
     }
 
     deinit {
-        close(lock)
+        release()
+    }
+
+    /// Lets another copy of the service have the folder; for a service that ends before its process does, as in tests.
+    public func release() {
+        lock.withLock { file in
+            if let open = file, open >= 0 { close(open) }
+            file = nil
+        }
     }
 
     /// Creates `folder` so that only this user can open it.

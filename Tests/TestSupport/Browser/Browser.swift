@@ -81,9 +81,18 @@ public struct Browser: Sendable {
         try await element(xpath).attribute(name)
     }
 
-    /// Presses the button with these words.
+    /// Presses the button with these words, and waits until the page it leads to takes the place of this one.
     public func press(_ words: String) async throws {
-        try await element("//button[normalize-space(.)=\(Self.quoted(words))]").click()
+        let button = try await element("//button[normalize-space(.)=\(Self.quoted(words))]")
+        try await button.click()
+        try await pollUntil("the button '\(words)' leads to another page") {
+            do {
+                _ = try await button.property("tagName")
+                return false
+            } catch {
+                return true
+            }
+        }
     }
 
     /// Loads the page again until it has these words on it.
@@ -145,11 +154,17 @@ public struct Browser: Sendable {
     }
 
     private func element(_ xpath: String) async throws -> WebDriver.Element {
-        guard let element = try await driver.elements(xpath).first else {
+        var found: WebDriver.Element?
+        // A page that is still arriving is waited for, as a person would.
+        try? await pollUntil(xpath, within: .seconds(10)) {
+            found = try await driver.elements(xpath).first
+            return found != nil
+        }
+        guard let found else {
             let page = try await driver.elements("//main").first?.text() ?? ""
             throw NotOnThePage(what: xpath, path: try await path(), page: page)
         }
-        return element
+        return found
     }
 
     private static func field(_ name: String) -> String {
