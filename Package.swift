@@ -56,8 +56,10 @@ func service(_ name: String, executable: String, dependencies: [Target.Dependenc
     ]
 }
 
-func tests(_ name: String, dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+/// - Parameter data: files that the tests read where they stand.
+func tests(_ name: String, dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: data, swiftSettings: settings)
 }
 
 let package = Package(
@@ -122,15 +124,17 @@ let package = Package(
                     "Accounts", "Console", "Messages", "ServiceKit", "TestSupport", asyncHTTPClient, grdb, httpTypes,
                     hummingbird,
                     logging, nioCore, nioPosix,
-                ]),
+                ], data: ["FirstSchema.sql"]),
             tests(
                 "ImportsTests",
-                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix]),
+                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix],
+                data: ["FirstSchema.sql"]),
             tests(
                 "NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(
                 "ContractTests",
-                dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"]),
+                dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"],
+                data: ["Contracts"]),
             tests(
                 "EndToEndTests",
                 dependencies: [

@@ -6,6 +6,7 @@ public import Hummingbird
 import HummingbirdCore
 public import Logging
 public import Messages
+public import NIOCore
 public import ServiceLifecycle
 import UnixSignals
 
@@ -42,17 +43,26 @@ public struct ServiceHost: Sendable {
 
     /// Listens on the socket for the other services.
     public func listener(for messages: MessageRoutes) -> some Service {
-        listener(.unixDomainSocket(path: sockets.messages(name)), messages.router.buildResponder())
+        listener(socket: sockets.messages(name), messages.router.buildResponder())
     }
 
     /// Listens on the socket for pages and the API.
     public func webListener<Responder: HTTPResponder>(_ responder: Responder) -> some Service
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        listener(.unixDomainSocket(path: sockets.web(name)), responder)
+        listener(socket: sockets.web(name), responder)
+    }
+
+    /// The folder of the sockets is this user's alone; so is each socket (0600), should the folder ever be opened.
+    private func listener<Responder: HTTPResponder>(socket path: String, _ responder: Responder) -> some Service
+    where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+        listener(.unixDomainSocket(path: path), responder) { _ in _ = chmod(path, 0o600) }
     }
 
     /// Listens on `address`. A connection that is silent for a minute is closed, and beyond 1,000 connections new ones wait.
-    public func listener<Responder: HTTPResponder>(_ address: BindAddress, _ responder: Responder) -> some Service
+    public func listener<Responder: HTTPResponder>(
+        _ address: BindAddress, _ responder: Responder,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> some Service
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
@@ -60,7 +70,7 @@ public struct ServiceHost: Sendable {
             responder: responder,
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: address, availableConnectionsDelegate: MaximumAvailableConnections(1_000)),
-            logger: quiet)
+            onServerRunning: onServerRunning, logger: quiet)
     }
 
     /// Runs the service's listeners and jobs until the process is told to stop (SIGTERM or SIGINT), then lets them finish.

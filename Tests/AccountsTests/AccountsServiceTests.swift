@@ -125,6 +125,22 @@ struct AccountsServiceTests {
         }
     }
 
+    @Test func `sockets and folders are the user's alone`() async throws {
+        try await withPlace { place in
+            try await running(place) {
+                let data = "\(place.folder.path)/accounts"
+                let run = place.sockets.directory.path(percentEncoded: false)
+                let paths = [
+                    place.sockets.messages(.accounts), place.sockets.web(.accounts), run, data, "\(data)/accounts.sqlite",
+                ]
+                let modes = try paths.map { path in
+                    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+                }
+                #expect(modes.map(\.?.intValue) == [0o600, 0o600, 0o700, 0o700, 0o600])
+            }
+        }
+    }
+
     @Test func `an unknown login name and a wrong password get the same answer`() async throws {
         try await withPlace { place in
             try await running(place) {
@@ -167,6 +183,7 @@ struct AccountsServiceTests {
                     ("GET", "/users?limit=1001", nil, 422, "refused"),
                     ("GET", "/users?after=x", nil, 422, "refused"),
                     ("GET", "/users?status=odd", nil, 422, "refused"),
+                    ("GET", "/users?q=%00abc", nil, 422, "refused"),
                     ("GET", "/users/abc", nil, 404, "not-found"),
                     ("GET", "/users/99999999999999999999", nil, 404, "not-found"),
                     ("GET", "/nothing", nil, 404, "not-found"),

@@ -69,6 +69,9 @@ struct ActivationTests {
             try await provider.database.activate(token, loginName: "NORA", hash: "x", at: provider.now)
         }
         #expect(problem?.errors.map(\.code) == ["login-name-in-use"])
+        await #expect(throws: WebProblem.self) {
+            try await provider.database.activate(token, loginName: "Root@Example.org", hash: "x", at: provider.now)
+        }
         #expect(try await provider.database.activation(token, at: provider.now) != nil)
     }
 
@@ -108,6 +111,18 @@ struct ActivationTests {
         #expect(try await hasher.verify("correct horse batterx", against: hash) == false)
         #expect(try await hasher.verify(password, against: nil) == false)
         #expect(try await hasher.hash(password) != hash)
+    }
+
+    @Test func `a try that was not made is not counted, and made-up names push nobody out`() async {
+        let throttle = SignInThrottle()
+        let start = ContinuousClock.now
+        for _ in 0..<10 {
+            #expect(await throttle.begin("ann", at: start) == nil)
+            await throttle.withdraw("ann")
+        }
+        for _ in 0..<SignInThrottle.allowedFailures { _ = await throttle.begin("ann", at: start) }
+        for number in 0...SignInThrottle.maximumEntries { _ = await throttle.begin("x\(number)", at: start) }
+        #expect(await throttle.begin("ann", at: start) != nil)
     }
 
     @Test func `after five failures a login name has to wait, and another does not`() async {

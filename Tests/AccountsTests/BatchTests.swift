@@ -46,6 +46,34 @@ struct BatchTests {
             ])
     }
 
+    @Test func `names that only SQLite takes for different do no harm`() async throws {
+        let provider = try await Provider()
+        for name in ["Élite", "élite"] {
+            _ = try await provider.database.createProgramme(name: name, kind: .application)
+            _ = try await provider.database.createEmployer(name: name, addresses: [])
+            _ = try await provider.database.createLearningProvider(name: name)
+        }
+        #expect(try await check(provider, provider.table([[.programme: "ÉLITE"]])) == [])
+    }
+
+    @Test func `a group with a slash in its name is found by it`() async throws {
+        let provider = try await Provider()
+        _ = try await provider.database.createGroup(name: "Health/Social care", below: provider.north, in: .everything)
+        let found = try await check(
+            provider, provider.table([[.group: "Health/Social care"], [.group: "Health"], [.group: "North/Health"]]))
+        #expect(found == ["3 unknown-group", "4 unknown-group"])
+    }
+
+    @Test func `a reference of another branch is not told`() async throws {
+        let provider = try await Provider()
+        var entry = provider.entry("Sue", in: provider.south)
+        entry.texts[.reference] = "R0"
+        _ = try await provider.database.createUser(
+            entry, invite: false, by: provider.root, issuer: provider.issuer, at: provider.now)
+        #expect(try await check(provider, provider.table([[.reference: "r0"]])) == ["2 reference-in-use"])
+        #expect(try await check(provider, provider.table([[.reference: "r0"]]), by: provider.northern.id) == [])
+    }
+
     @Test func `a group is found by its name, or by its path where the name is not unique`() async throws {
         let provider = try await Provider()
         _ = try await provider.database.createGroup(name: "Town", below: provider.south, in: .everything)

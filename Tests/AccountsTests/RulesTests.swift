@@ -50,7 +50,7 @@ struct RulesTests {
         #expect(try codes([field: String(repeating: "é", count: size + 1)]) == ["value-too-long"])
     }
 
-    @Test(arguments: ["a\u{0}b", "a\nb", "a\u{202e}b", "a\u{7f}"])
+    @Test(arguments: ["a\u{0}b", "a\nb", "a\u{202e}b", "a\u{7f}", "a\u{2028}b"])
     func `control characters are refused where they stand`(name: String) throws {
         #expect(try codes([.firstName: name]) == ["invalid-characters"])
     }
@@ -163,6 +163,10 @@ struct RulesTests {
         #expect(try codes([.gender: "m", .rateOfPay: "national living wage"]) == [])
         #expect(try codes([.gender: "other"]) == ["invalid-gender"])
         #expect(try codes([.rateOfPay: "lots"]) == ["invalid-rate-of-pay"])
+    }
+
+    @Test func `a name is measured in code points, so that marks upon marks cannot make it long`() throws {
+        #expect(try codes([.firstName: "a" + String(repeating: "\u{301}", count: 50)]) == ["value-too-long"])
     }
 
     @Test func `every problem of a row is found, not only the first`() throws {

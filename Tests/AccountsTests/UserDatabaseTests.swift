@@ -159,6 +159,37 @@ struct UserDatabaseTests {
         #expect(try await provider.database.activation(new, at: provider.now)?.email == "new@example.org")
     }
 
+    @Test func `an account from a file can be changed though it lacks what a form asks for`() async throws {
+        let provider = try await Provider()
+        let id = try await provider.create("Ann").account.id
+        try await provider.database.writer.write { db in
+            try db.execute(
+                sql: "UPDATE account SET gender = NULL, programmeID = ?, caseOwnerID = ? WHERE id = ?",
+                arguments: [provider.care.id + 1, provider.root.id, id])
+        }
+        let changed = try await provider.database.changeUser(
+            id, by: provider.northern, issuer: provider.issuer, at: provider.now
+        ) { $0.texts[.mobile] = "07700 900123" }
+        #expect(changed.account.mobile == "+447700900123")
+        await #expect(throws: WebProblem.self) {
+            _ = try await provider.database.changeUser(
+                id, by: provider.northern, issuer: provider.issuer, at: provider.now
+            ) { $0.texts[.mobile] = "1" }
+        }
+    }
+
+    @Test func `administrators cannot take their own rights away`() async throws {
+        let provider = try await Provider()
+        let (database, town) = (provider.database, provider.town)
+        for change in [{ $0.type = .user }, { $0.links[.group] = town }] as [@Sendable (inout UserEntry) -> Void] {
+            let problem = await #expect(throws: WebProblem.self) {
+                _ = try await database.changeUser(
+                    provider.northern.id, by: provider.northern, issuer: provider.issuer, at: provider.now, change)
+            }
+            #expect(problem?.code == "own-account")
+        }
+    }
+
     @Test func `a user who changes group takes their messages along`() async throws {
         let provider = try await Provider()
         let id = try await provider.create("Ann").account.id

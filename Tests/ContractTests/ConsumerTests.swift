@@ -80,8 +80,9 @@ struct ConsumerTests {
         #expect(reply.person == nil)
     }
 
-    @Test func `a person of a type this build does not know may do nothing`() async throws {
-        let reply = try await exchange(WhoIs(token: "…"), "notification-accounts", "the person behind a session")
+    @Test(arguments: ["import-accounts", "notification-accounts"])
+    func `a person of a type this build does not know may do nothing`(contract: String) async throws {
+        let reply = try await exchange(WhoIs(token: "…"), contract, "the person behind a session")
         #expect(reply.person?.isAdministrator == true)
         #expect(reply.person?.scope == .everything)
         let strange = #"{"person": {"id": 1, "name": "X", "type": "wizard", "group": 1, "scope": {"groups": [1]}}}"#

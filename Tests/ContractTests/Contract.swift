@@ -6,7 +6,7 @@ import Testing
 ///
 /// The consumer's tests hold what it really sends against `request` and feed it `response` from a stub; the provider's tests
 /// replay `request` against the real service and hold its answer against `response`. Fields that only the answer has do not
-/// matter; `types` lists the places (JSON pointers) where only the kind of the value counts.
+/// matter, but one that the contract gives as null must be absent; `types` lists the places (JSON pointers) where only the kind of the value counts.
 struct Contract: Decodable, Sendable {
     struct Interaction: Decodable, Sendable {
         struct Request: Decodable, Sendable {
@@ -48,7 +48,10 @@ struct Contract: Decodable, Sendable {
     private static func compare(_ expected: JSON, _ actual: JSON, at path: String, types: Set<String>) -> [String] {
         switch (expected, actual) {
         case (.object(let wanted), .object(let given)):
-            return wanted.sorted { $0.key < $1.key }.flatMap { key, value in
+            return wanted.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+                if value == .null {
+                    return given[key] ?? .null == .null ? [] : ["\(path)/\(key) is there and must not be"]
+                }
                 guard let other = given[key] else { return ["\(path)/\(key) is missing"] }
                 return compare(value, other, at: "\(path)/\(key)", types: types)
             }

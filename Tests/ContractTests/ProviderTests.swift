@@ -39,10 +39,11 @@ struct ProviderTests {
                     headers: ["authorization": "Bearer \(token)", "content-type": "application/json"],
                     body: #"{"name": "Care", "kind": "application"}"#)
                 #expect(programme.status == 201)
-                try await replay(place, Contract.load("import-accounts"))
-                try await replay(place, Contract.load("notification-accounts")) { interaction in
-                    interaction.description == "the person behind a session"
-                        ? .object(["token": .text(token)]) : interaction.request.body
+                for contract in ["import-accounts", "notification-accounts"] {
+                    try await replay(place, Contract.load(contract)) { interaction in
+                        interaction.description == "the person behind a session"
+                            ? .object(["token": .text(token)]) : interaction.request.body
+                    }
                 }
             }
         }

@@ -6,8 +6,7 @@ import Testing
 extension EndToEnd {
     /// Two of the three services are stopped: the third starts all the same and is honest about what is missing.
     struct AloneTests {
-        @Test(.timeLimit(.minutes(1)))
-        func `the accounts service alone is ready, and its front door says which pages are unavailable`() async throws {
+        @Test func `alone, the accounts service is ready and says which pages are unavailable`() async throws {
             try await withServices([.accounts]) { services in
                 #expect(try await services.health(.accounts).status == 200)
                 let api = try await services.administrator()
@@ -25,7 +24,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: [ServiceName.import, .notification])
+        @Test(arguments: [ServiceName.import, .notification])
         func `a service that needs the accounts service starts without it, and says that it is missing`(
             name: ServiceName
         ) async throws {
@@ -46,8 +45,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
-        func `invitations made while the notification service is away are queued when it is back`() async throws {
+        @Test func `invitations made while the notification service is away are queued when it is back`() async throws {
             try await withServices { services in
                 try await services.stop(.notification)
                 let api = try await services.administrator()

@@ -5,8 +5,7 @@ import Testing
 extension EndToEnd {
     /// The calls that README.md shows are run as they stand there.
     struct CurlStoryTests {
-        @Test(.timeLimit(.minutes(1)))
-        func `the README's calls take a learner and a file from nothing to their invitations`() async throws {
+        @Test func `the README's calls take a learner and a file from nothing to their invitations`() async throws {
             let script = try Self.script()
             try await withServices { services in
                 let output = services.folder.url.appending(path: "curl.log")
@@ -16,7 +15,7 @@ extension EndToEnd {
                         "SITE": services.address, "ADMIN_EMAIL": Services.administrator.email,
                         "ADMIN_PASSWORD": Services.administrator.password,
                     ], log: output)
-                try await pollUntil("the calls have been made") { await !shell.isRunning }
+                try await pollUntil("the calls have been made", within: .seconds(120)) { await !shell.isRunning }
                 let said = try String(contentsOf: output, encoding: .utf8)
                 #expect(await shell.exitCode == 0, "\(said)")
 

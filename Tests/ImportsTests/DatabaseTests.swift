@@ -9,23 +9,25 @@ import Testing
 @testable import Imports
 
 @Suite struct DatabaseTests {
-    /// The schema as it was first released. Never change it: it is what migrations are tested against.
-    private static let v1Tables = ["grdb_migrations", "import", "row"]
-
     @Test(.timeLimit(.minutes(1)))
-    func `an empty file becomes the first schema`() async throws {
+    func `a file of the first version is read by this one, with all that is in it`() async throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "imports.sqlite")
+        let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FirstSchema.sql")
+        let old = try DatabaseQueue(path: url.path(percentEncoded: false))
+        try await old.write { try $0.execute(sql: String(contentsOf: sql, encoding: .utf8)) }
+        try old.close()
+
         let pool = try await DatabaseFile.open(url, migrator: ImportMigrations.all)
-        let tables = try await pool.read { db in
-            try String.fetchAll(
-                db,
-                sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-        }
-        #expect(tables == Self.v1Tables)
+        let database = ImportDatabase(writer: pool)
+        let subject = try #require(try await database.find(1))
+        #expect(subject.rows == RowCounts(total: 2, ready: 1, error: 1))
+        let rows = try await database.rows(of: 1, .all, after: 0, limit: 10).rows
+        #expect(rows.map(\.line) == [2, 3])
+        #expect(rows.map { $0.texts(subject.columns) } == [["ann@example.org", "likes mornings"], ["", ""]])
+        #expect(rows[1].problems.map(\.code) == ["missing-email"])
+        #expect(try await database.confirm(subject, fingerprint: subject.fingerprint, by: 1).state == .importing)
         try pool.close()
-        let again = try await DatabaseFile.open(url, migrator: ImportMigrations.all)
-        try again.close()
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -71,9 +73,9 @@ import Testing
 
         let check = TableMessage.check(
             [FileRow(line: 2, cells: cells), FileRow(line: 14, cells: cells)], of: Self.subject,
-            columns: Self.subject.columns)
+            columns: Self.subject.columns, for: 7)
         let checked = try MessageCoding.decoder.decode(CheckAccounts.self, from: Data(check.readableBytesView))
-        #expect(checked.administrator == 5)
+        #expect(checked.administrator == 7)
         #expect(checked.defaultGroup == 7)
         #expect(checked.table == table)
 

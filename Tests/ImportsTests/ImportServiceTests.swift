@@ -127,6 +127,25 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a number that is no line of the file reaches no row of another import`() async throws {
+        try await ImportPlace.with { at in
+            try await at.running {
+                _ = try await at.wait(for: "ready", at.upload(Sample.rows(2), as: "ann").id, as: "ann")
+                let own = try await at.wait(for: "ready", at.upload(Sample.rows(2, name: "b"), as: "ben").id, as: "ben")
+                for number in ["-4294967296", "-1", "4294967296", "9223372036854775807"] {
+                    let rows = try await at.api("GET", "/\(own.id)/rows?after=\(number)", as: "ben")
+                    #expect(rows.status == 422, "\(number)")
+                    let row = try await at.api("PATCH", "/\(own.id)/rows/\(number)", as: "ben", #"{"values": {}}"#)
+                    #expect(row.status == 404, "\(number)")
+                    let page = try await at.page("GET", "/imports/\(own.id)?after=ready-\(number)", as: "ben")
+                    #expect(!page.body.contains("l1@"), "\(number)")
+                }
+                #expect(try await at.api("PUT", "/\(own.id)", as: "ben").status == 405)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `an import is seen by its uploader and by those above, and is nothing to others`() async throws {
         try await ImportPlace.with { at in
             try await at.running {

@@ -48,8 +48,8 @@ struct BatchExamination {
     init(_ readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {
         let people = [.caseOwner, .manager, .mentor].flatMap { readings.texts($0) }
         let directory = try Directory(db, scope: scope, emails: Set(people))
-        let emails = try Self.inUse(db, "email", readings.rows.map(\.draft.email))
-        let references = try Self.inUse(db, "reference", readings.rows.compactMap(\.draft.reference))
+        let emails = try Self.inUse(db, "email", readings.rows.map(\.draft.email), scope: .everything)
+        let references = try Self.inUse(db, "reference", readings.rows.compactMap(\.draft.reference), scope: scope)
 
         rows = zip(readings.table.rows, readings.rows).map { row, reading in
             var (draft, problems) = reading
@@ -66,12 +66,21 @@ struct BatchExamination {
         }
     }
 
-    private static func inUse(_ db: Database, _ column: String, _ texts: [String]) throws -> Set<String> {
+    /// An email belongs to one account of the whole provider; a reference is compared within the scope only, so that it tells
+    /// nothing about other branches.
+    private static func inUse(
+        _ db: Database, _ column: String, _ texts: [String], scope: Scope
+    ) throws -> Set<String> {
         let wanted = texts.filter { !$0.isEmpty }
         guard !wanted.isEmpty else { return [] }
+        let visible = scope.condition()
         let statement = try db.cachedStatement(
-            sql: "SELECT \(column) FROM account WHERE \(column) IN (SELECT value FROM json_each(?))")
-        let found = try String.fetchAll(statement, arguments: [try jsonArray(wanted)])
+            sql: """
+                SELECT \(column) FROM account
+                WHERE \(column) IN (SELECT value FROM json_each(?)) AND \(visible?.sql ?? "1")
+                """)
+        let found = try String.fetchAll(
+            statement, arguments: [try jsonArray(wanted)] + (visible?.arguments ?? StatementArguments()))
         return Set(found.map { $0.lowercased() })
     }
 }

@@ -28,13 +28,16 @@ struct Directory: Sendable {
         programmes = try Self.ids(db, "SELECT name, id FROM programme")
         learningProviders = try Self.ids(db, "SELECT name, id FROM learningProvider")
         employers = try Dictionary(
-            uniqueKeysWithValues: Row.fetchAll(db, sql: "SELECT id, name, addresses FROM employer")
-                .map(AccountsDatabase.employer).map { (Self.key($0.name), $0) })
+            Row.fetchAll(db, sql: "SELECT id, name, addresses FROM employer ORDER BY id")
+                .map(AccountsDatabase.employer).map { (Self.key($0.name), $0) }
+        ) { first, _ in first }
         people = try Self.people(db, emails: emails, scope: scope)
     }
 
     private static func ids(_ db: Database, _ sql: String) throws -> [String: Int64] {
-        try Dictionary(uniqueKeysWithValues: Row.fetchAll(db, sql: sql).map { (key($0[0]), $0[1] as Int64) })
+        try Dictionary(Row.fetchAll(db, sql: sql + " ORDER BY id").map { (key($0[0]), $0[1] as Int64) }) { first, _ in
+            first
+        }
     }
 
     private static func people(_ db: Database, emails: Set<String>, scope: Scope) throws -> [String: Member] {
@@ -43,11 +46,13 @@ struct Directory: Sendable {
             db, sql: "SELECT email, id, type, groupID FROM account WHERE email IN (SELECT value FROM json_each(?))",
             arguments: [try jsonArray(Array(emails))])
         let visible = rows.filter { scope.contains($0["groupID"]) }
-        return Dictionary(
-            uniqueKeysWithValues: visible.map { (key($0["email"]), Member(id: $0["id"], type: $0["type"])) })
+        return Dictionary(visible.map { (key($0["email"]), Member(id: $0["id"], type: $0["type"])) }) { first, _ in
+            first
+        }
     }
 
-    /// Names are compared without regard to case, as SQLite's NOCASE does for the letters A to Z.
+    /// Names are compared without regard to case or Unicode form. SQLite's NOCASE, which keeps names apart, knows only the
+    /// letters A to Z, so two names can be one here; the older one is meant then.
     private static func key(_ name: String) -> String {
         name.lowercased()
     }
@@ -81,17 +86,31 @@ struct Directory: Sendable {
             return nil
         }
         guard !name.isEmpty else { return problem("The group is missing, and no default group is chosen.") }
-        let path = name.split(separator: "/").map { Self.key(PlainText.trimmed(String($0))) }
-        let found = (path.last.flatMap { groups[$0] } ?? []).filter { id in
-            path.count == 1 || tree.path(id).suffix(path.count).map(Self.key) == path
-        }
+        let found = groups[Self.key(name)] ?? groups(atPath: name)
         switch found.count {
         case 1: return found[0]
         case 0: return problem("There is no group called '\(name)'. Check the name, or create the group first.")
         default:
-            let example = tree.path(found[0]).suffix(path.count + 1).joined(separator: " / ")
+            let example = path(found[0]).suffix(2).joined(separator: " / ")
             return problem("There are \(found.count) groups called '\(name)'. Write the path, such as '\(example)'.")
         }
+    }
+
+    private func groups(atPath name: String) -> [Int64] {
+        let wanted = name.split(separator: "/").map { Self.key(PlainText.trimmed(String($0))) }
+        guard let last = wanted.last else { return [] }
+        return (groups[last] ?? []).filter { path($0).suffix(wanted.count).map(Self.key) == wanted }
+    }
+
+    /// The names down to a group from the top of the scope: what is above it does not exist for the administrator.
+    private func path(_ id: Int64) -> [String] {
+        var names: [String] = []
+        var current = tree[id]
+        while let node = current, scope.contains(node.id) {
+            names.append(node.name)
+            current = node.parentID.flatMap { tree[$0] }
+        }
+        return names.reversed()
     }
 
     private func one(

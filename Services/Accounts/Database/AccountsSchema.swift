@@ -63,7 +63,7 @@ enum AccountsSchema {
             email TEXT NOT NULL COLLATE NOCASE UNIQUE,
             groupID INTEGER NOT NULL REFERENCES groupNode (id),
             programmeID INTEGER REFERENCES programme (id),
-            reference TEXT,
+            reference TEXT COLLATE NOCASE,
             gender TEXT CHECK (gender IN ('male', 'female')),
             mobile TEXT,
             dateOfBirth TEXT,

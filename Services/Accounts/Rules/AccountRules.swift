@@ -87,7 +87,7 @@ private struct Reading {
         guard PlainText.fits(value, maximum) else {
             add(
                 field, "value-too-long",
-                "The \(field.name) has \(value.count) characters; it may have at most \(maximum).")
+                "The \(field.name) has \(value.unicodeScalars.count) characters; it may have at most \(maximum).")
             return nil
         }
         return value

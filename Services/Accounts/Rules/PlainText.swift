@@ -15,16 +15,17 @@ enum PlainText {
             ? text.utf8.contains { $0 == 0x20 || (0x09...0x0d).contains($0) } : text.contains(where: \.isWhitespace)
     }
 
-    /// Whether the text has at most `maximum` characters as people count them.
+    /// Whether the text has at most `maximum` characters, counted as Unicode code points: a character of many combining marks
+    /// must not make a name of kilobytes.
     static func fits(_ text: String, _ maximum: Int) -> Bool {
-        text.utf8.count <= maximum || text.count <= maximum
+        text.utf8.count <= maximum || text.unicodeScalars.count <= maximum
     }
 
     /// Control characters, line breaks among them, and what is invisible but changes the order of reading.
     static func hasControlCharacters(_ text: String) -> Bool {
         text.unicodeScalars.contains { scalar in
             switch scalar.value {
-            case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069, 0xfeff, 0xfffd: true
+            case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069, 0xfeff, 0xfffd: true
             default: false
             }
         }

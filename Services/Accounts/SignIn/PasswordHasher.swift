@@ -22,6 +22,8 @@ actor PasswordHasher: Service {
     /// Sign-ins that may wait for the thread; beyond it, ``WebProblem`` 503.
     private static let maximumWaiting = 32
 
+    static let busyCode = "busy"
+
     private let cost: Cost
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private var waiting = 0
@@ -66,7 +68,8 @@ actor PasswordHasher: Service {
     private func queued<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         guard waiting < Self.maximumWaiting else {
             throw WebProblem(
-                .serviceUnavailable, "busy", "Many people are signing in at the moment. Try again in a few seconds.",
+                .serviceUnavailable, Self.busyCode,
+                "Many people are signing in at the moment. Try again in a few seconds.",
                 retryAfter: 5)
         }
         waiting += 1

@@ -4,6 +4,8 @@ import Console
 /// (NIST SP 800-63B 5.1.1.2, OWASP Authentication Cheat Sheet).
 enum PasswordRules {
     static let lengths = 10...128
+    /// What a sign-in takes; a password of 128 emoji may have more.
+    static let maximumBytes = 1_000
 
     /// - Parameter names: what somebody who knows the person would try.
     static func problem(_ password: String, names: [String]) -> FieldError? {
@@ -18,7 +20,7 @@ enum PasswordRules {
                 "password-too-short",
                 "Use at least \(lengths.lowerBound) characters. Three words together are easy to remember.")
         }
-        if password.count > lengths.upperBound {
+        if password.count > lengths.upperBound || password.utf8.count > maximumBytes {
             return refused("password-too-long", "Use at most \(lengths.upperBound) characters.")
         }
         let plain = password.lowercased()

@@ -16,7 +16,9 @@ struct SignIn: Sendable {
     /// - Throws: ``WebProblem``: 401 `wrong-credentials`, 429 after too many failures, 503 when too many wait.
     func start(login: String, password: String) async throws -> (token: LinkToken, expires: Date) {
         let login = PlainText.trimmed(login)
-        guard login.utf8.count <= EmailAddress.maximumBytes, password.utf8.count <= 1_000 else { throw Self.wrong }
+        guard login.utf8.count <= EmailAddress.maximumBytes, password.utf8.count <= PasswordRules.maximumBytes else {
+            throw Self.wrong
+        }
         if let seconds = await throttle.begin(login) {
             throw WebProblem(
                 .tooManyRequests, "too-many-tries",
@@ -24,9 +26,14 @@ struct SignIn: Sendable {
                 retryAfter: seconds)
         }
         let credential = try await database.credential(ofLogin: login)
-        guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }
-        await throttle.succeeded(login)
-        return try await database.startSession(of: credential.account, at: Date())
+        do {
+            guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }
+            await throttle.succeeded(login)
+            return try await database.startSession(of: credential.account, at: Date())
+        } catch let problem as WebProblem where problem.code == PasswordHasher.busyCode {
+            await throttle.withdraw(login)
+            throw problem
+        }
     }
 
     private static let wrong = WebProblem(

@@ -10,7 +10,7 @@ actor SignInThrottle {
     static let allowedFailures = 5
     /// How long after the latest failure they wait.
     static let wait = Duration.seconds(60)
-    /// Login names remembered; beyond it the oldest are forgotten.
+    /// Login names remembered; beyond it those with the fewest failures are forgotten.
     static let maximumEntries = 10_000
 
     private struct Entry {
@@ -36,18 +36,27 @@ actor SignInThrottle {
         entry.failures += 1
         entry.latest = now
         entries[key] = entry
-        forgetOldest()
+        forgetLeast()
         return nil
+    }
+
+    /// Takes back a try that was counted in advance and then not made.
+    func withdraw(_ login: String) {
+        let key = Self.key(login)
+        guard var entry = entries[key] else { return }
+        entry.failures -= 1
+        entries[key] = entry.failures > 0 ? entry : nil
     }
 
     func succeeded(_ login: String) {
         entries[Self.key(login)] = nil
     }
 
-    private func forgetOldest() {
+    private func forgetLeast() {
         guard entries.count > Self.maximumEntries else { return }
-        let oldest = entries.sorted { $0.value.latest < $1.value.latest }.prefix(Self.maximumEntries / 10)
-        for (key, _) in oldest {
+        // Those with the fewest failures first: names made up to push out one that is being guessed have one each.
+        let least = entries.sorted { ($0.value.failures, $0.value.latest) < ($1.value.failures, $1.value.latest) }
+        for (key, _) in least.prefix(Self.maximumEntries / 10) {
             entries[key] = nil
         }
     }

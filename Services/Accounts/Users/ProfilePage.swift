@@ -45,8 +45,9 @@ struct ProfilePage: Sendable {
             "Delete \(user.name)?", tile: .users,
             content: """
                 <h1>Delete \(user.name)?</h1>
-                <p>This deletes 1 account, \(user.email), with everything recorded about it. An activation link that has been
-                sent stops working. It cannot be undone.</p>
+                <p>This deletes 1 account, \(user.email). Its owner cannot sign in any more, and an activation link that has been
+                sent stops working. The emails that were sent stay on the Messages page, and that the account was deleted
+                stays on record. It cannot be undone.</p>
                 <form method="post" action="/users/\(user.id)/delete" class="actions">
                 <button class="danger">Delete this account</button> <a href="/users/\(user.id)">Keep it</a>
                 </form>

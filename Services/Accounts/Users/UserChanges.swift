@@ -31,7 +31,8 @@ extension AccountsDatabase {
         }
     }
 
-    /// Changes an account to what `change` makes of it.
+    /// Changes an account to what `change` makes of it. Only what is changed is held against the rules: an account from a file
+    /// may lack what a form asks for, and a case owner may have left the scope.
     ///
     /// A new email of somebody who is invited sends the invitation there anew, and the older link dies. A new group takes the
     /// account's messages with it.
@@ -46,8 +47,15 @@ extension AccountsDatabase {
             let before = try Self.user(db, id, for: .scope(administrator.scope)).account
             var entry = UserEntry(before)
             try change(&entry)
-            let (draft, errors) = try entry.examine(db, for: administrator, today: .today(at: now))
+            let (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
+            let changed = entry.changedFields(from: UserEntry(before))
+            let errors = found.filter { $0.field.map(changed.contains) ?? true }
             guard errors.isEmpty else { throw WebProblem.refused(errors) }
+            guard id != administrator.id || (draft.type == before.type && draft.groupID == before.groupID) else {
+                throw WebProblem(
+                    .conflict, "own-account",
+                    "You cannot change the type or the group of the account you are signed in with.")
+            }
             let isNewAddress = draft.email.lowercased() != before.email.lowercased()
             guard !isNewAddress || before.status != .fullUser else {
                 throw WebProblem(

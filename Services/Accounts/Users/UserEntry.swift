@@ -41,6 +41,15 @@ struct UserEntry: Sendable, Equatable {
         self.links = links.compactMapValues { $0 }
     }
 
+    /// What differs from `other`, by the names that the API and the forms use. A new programme brings the date of birth into
+    /// question.
+    func changedFields(from other: UserEntry) -> Set<String> {
+        let texts = Self.textFields.filter { (self.texts[$0] ?? "") != (other.texts[$0] ?? "") }.map(\.apiName)
+        let links = Link.allCases.filter { self.links[$0] != other.links[$0] }.map(\.rawValue)
+        let changed = Set(texts).union(links)
+        return changed.contains(Link.programme.rawValue) ? changed.union(["dateOfBirth"]) : changed
+    }
+
     /// Checks the texts and the links, and everything that rests on both.
     ///
     /// - Returns: the draft, and what is wrong with it by the names that the API and the forms use.

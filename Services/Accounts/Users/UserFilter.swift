@@ -46,6 +46,11 @@ struct UserFilter: Sendable, Equatable {
         group = try Self.id(request, "group")
         programme = try Self.id(request, "programme")
         caseOwner = try Self.id(request, "caseOwner")
+        if let text = request.query("q"), PlainText.hasControlCharacters(text) {
+            throw WebProblem.refused([
+                FieldError(field: "q", code: "invalid-characters", message: "Search for characters that can be shown.")
+            ])
+        }
         text = request.query("q").map { String(PlainText.trimmed($0).prefix(Self.maximumText)) }.flatMap {
             $0.isEmpty ? nil : $0
         }

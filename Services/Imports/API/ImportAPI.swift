@@ -67,7 +67,7 @@ struct ImportAPI: Sendable {
         let subject = try await subject(context)
         let range = try ListRange(request)
         let filter = try Self.filter(request)
-        guard let line = Int(range.after ?? "0") else { throw ListRange.unknownPosition }
+        guard let line = Int(range.after ?? "0"), RowID.isLine(line) else { throw ListRange.unknownPosition }
         let found =
             subject.state == .rejected
             ? RowList() : try await database.rows(of: subject.number, filter, after: line, limit: range.limit)
@@ -77,19 +77,21 @@ struct ImportAPI: Sendable {
     }
 
     @Sendable func changeRow(_ request: Request, _ context: WebContext) async throws -> Response {
-        let subject = try await subject(context)
-        guard let line = context.parameters.get("row", as: Int.self) else { throw WebProblem.notFound }
+        let (person, subject) = try await visible(context)
+        guard let line = context.parameters.get("row", as: Int.self), RowID.isLine(line) else {
+            throw WebProblem.notFound
+        }
         struct Body: Decodable { var values: [String: String] }
         let body = try await request.json(Body.self, context)
-        let row = try await RowChange(uploads: uploads).apply(body.values, to: line, of: subject)
+        let row = try await RowChange(uploads: uploads).apply(body.values, to: line, of: subject, by: person.id)
         return try APIResponse.json(RowJSON(row, subject.columns))
     }
 
     @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
-        let subject = try await subject(context)
+        let (person, subject) = try await visible(context)
         struct Body: Decodable { var fingerprint: String }
         let body = try await request.json(Body.self, context)
-        let confirmed = try await database.confirm(subject, fingerprint: body.fingerprint)
+        let confirmed = try await database.confirm(subject, fingerprint: body.fingerprint, by: person.id)
         uploads.running.wake()
         return try await answer(confirmed, status: .accepted)
     }
@@ -110,11 +112,15 @@ struct ImportAPI: Sendable {
 
     /// The import of the address, if the caller may see it.
     private func subject(_ context: WebContext) async throws -> Import {
+        try await visible(context).subject
+    }
+
+    private func visible(_ context: WebContext) async throws -> (person: Person, subject: Import) {
         let person = try context.administrator()
         guard let found = try await database.find(context.parameters.require("id"), for: person) else {
             throw WebProblem.notFound
         }
-        return found
+        return (person, found)
     }
 
     private func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {

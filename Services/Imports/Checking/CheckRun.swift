@@ -47,7 +47,7 @@ actor CheckRun: BatchWork {
     nonisolated func ask(_ batch: RowBatch) async throws -> [CheckAccounts.Finding] {
         let rows = batch.rows.allSatisfy(\.isWhole) ? batch.rows : batch.rows.filter(\.isWhole)
         guard !rows.isEmpty else { return [] }
-        let message = TableMessage.check(rows, of: subject, columns: batch.columns)
+        let message = TableMessage.check(rows, of: subject, columns: batch.columns, for: subject.createdBy.id)
         return try await accounts.send(CheckAccounts.self, json: message).findings
     }
 

@@ -10,13 +10,16 @@ struct RowChange: Sendable {
     /// - Parameter values: by the file's headings; a column that is not named stays as it is.
     /// - Throws: ``WebProblem`` 404 for a row that is not there, 409 when the import is not ready, 422 for a column that the
     ///   file does not have; ``Refusal`` when the accounts service does not answer.
-    func apply(_ values: [String: String], to line: Int, of subject: Import) async throws -> StoredRow {
+    func apply(
+        _ values: [String: String], to line: Int, of subject: Import, by administrator: Int64
+    ) async throws -> StoredRow {
         guard subject.state == .ready else { throw Self.notReady }
         guard let row = try await uploads.database.row(line, of: subject.number), row.line == line else {
             throw WebProblem.notFound
         }
         let changed = try Self.changed(row, values, subject.columns)
-        let message = TableMessage.check([changed], of: subject, columns: subject.columns)
+        let message = TableMessage.check(
+            [changed], of: subject, columns: subject.columns, for: administrator)
         let reply = try await uploads.groups.peers.send(CheckAccounts.self, json: message)
         return try await uploads.database.replace(changed, of: subject, problems: reply.findings.flatMap(\.problems))
     }

@@ -6,20 +6,23 @@ import NIOCore
 /// Made by hand because each row is JSON already and only gets its line number in front; `what is sent is what the message
 /// type reads` holds this to the message types.
 enum TableMessage {
-    static func check(_ rows: [FileRow], of subject: Import, columns: [Column]) -> ByteBuffer {
-        var json = "{" + settings(subject)
+    /// - Parameter administrator: in whose scope the names of the rows are looked for.
+    static func check(
+        _ rows: [FileRow], of subject: Import, columns: [Column], for administrator: Int64
+    ) -> ByteBuffer {
+        var json = "{" + settings(subject, administrator)
         json += ",\"table\":"
         return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, columns)
     }
 
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
-        var json = "{" + settings(subject)
+        var json = "{" + settings(subject, subject.confirmedByID ?? subject.createdBy.id)
         json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"table\":"
         return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject.columns)
     }
 
-    private static func settings(_ subject: Import) -> String {
-        "\"administrator\":\(subject.createdBy.id),\"defaultGroup\":\(subject.group.id)"
+    private static func settings(_ subject: Import, _ administrator: Int64) -> String {
+        "\"administrator\":\(administrator),\"defaultGroup\":\(subject.group.id)"
     }
 
     private static func finished(

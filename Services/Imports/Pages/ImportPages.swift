@@ -64,25 +64,25 @@ struct ImportPages: Sendable {
             return console.response(EndPage.page(subject, unsent), for: person)
         case .ready:
             let rows = try await rows(subject, request, PreviewPage.order)
-            let groups = try await uploads.groups.groups(for: subject.createdBy.id)
+            let groups = try await uploads.groups.groups(for: person.id)
             let page = PreviewPage.page(subject, rows, groups, isStale: request.query("notice") == "changed")
             return console.response(page, for: person)
         }
     }
 
     @Sendable func changeGroup(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, subject) = try await subject(context)
-        let group = try await uploads.groups.choose(FormValues(request).text("group"), for: subject.createdBy.id)
+        let (person, subject) = try await subject(context)
+        let group = try await uploads.groups.choose(FormValues(request).text("group"), for: person.id)
         _ = try await database.changeGroup(subject, to: group)
         uploads.running.wake()
         return .redirect(to: subject.address, type: .normal)
     }
 
     @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, subject) = try await subject(context)
+        let (person, subject) = try await subject(context)
         let fingerprint = try await FormValues(request).text("fingerprint")
         do {
-            _ = try await database.confirm(subject, fingerprint: fingerprint)
+            _ = try await database.confirm(subject, fingerprint: fingerprint, by: person.id)
             uploads.running.wake()
         } catch let problem as WebProblem where problem.code == ConfirmProblem.staleCode {
             return .redirect(to: "\(subject.address)?notice=changed", type: .normal)

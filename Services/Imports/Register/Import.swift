@@ -30,6 +30,8 @@ struct Import: Sendable, Equatable {
     var fileProblems: [FileProblem]
     var createdAt: Date
     var createdBy: Uploader
+    /// Who confirmed it; accounts are made on their authority.
+    var confirmedByID: Int64?
     var confirmedAt: Date?
     var finishedAt: Date?
 

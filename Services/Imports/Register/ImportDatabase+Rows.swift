@@ -32,7 +32,9 @@ struct RowPosition: Sendable, Equatable, LosslessStringConvertible {
 
     init?(_ description: String) {
         let parts = description.split(separator: "-")
-        guard parts.count == 2, let outcome = Outcome(rawValue: String(parts[0])), let line = Int(parts[1]) else {
+        guard parts.count == 2, let outcome = Outcome(rawValue: String(parts[0])), let line = Int(parts[1]),
+            RowID.isLine(line)
+        else {
             return nil
         }
         self.init(outcome: outcome, line: line)

@@ -50,15 +50,16 @@ struct ImportDatabase: Sendable {
     }
 }
 
-/// An import is seen by the administrator who uploaded it, and by those whose scope has that administrator's group.
+/// An import is seen by those whose scope has the group that its uploader belonged to; the uploader, as long as they have not
+/// been moved elsewhere.
 enum Visibility {
     static let condition = """
-        (createdByID = :person OR :everything OR createdByGroup IN (SELECT value FROM json_each(:groups)))
+        (:everything OR createdByGroup IN (SELECT value FROM json_each(:groups)))
         """
 
     static func arguments(_ person: Person) -> StatementArguments {
         let groups = (person.scope.groups ?? []).map(String.init).joined(separator: ",")
-        return ["person": person.id, "everything": person.scope.groups == nil, "groups": "[\(groups)]"]
+        return ["everything": person.scope.groups == nil, "groups": "[\(groups)]"]
     }
 }
 
@@ -87,6 +88,7 @@ extension Import: FetchableRecord {
         fileProblems = try StoredJSON.decode(row["fileProblems"])
         createdAt = Date(timeIntervalSince1970: row["createdAt"])
         createdBy = Uploader(id: row["createdByID"], name: row["createdByName"], group: row["createdByGroup"])
+        confirmedByID = row["confirmedByID"]
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
     }

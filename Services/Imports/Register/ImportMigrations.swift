@@ -41,6 +41,7 @@ enum ImportMigrations {
           createdByID INTEGER NOT NULL,
           createdByName TEXT NOT NULL,
           createdByGroup INTEGER NOT NULL,
+          confirmedByID INTEGER,
           confirmedAt INTEGER,
           finishedAt INTEGER,
           CHECK (total = ready + warning + error + imported + failed)

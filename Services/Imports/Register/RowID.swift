@@ -6,6 +6,11 @@ enum RowID {
     /// Lines are numbered below this.
     static let lines: Int64 = 1 << 32
 
+    /// Whether a number from outside can be a line at all; any other would be an id in another import, or none.
+    static func isLine(_ number: Int) -> Bool {
+        (0..<Int(lines)).contains(number)
+    }
+
     static func of(_ line: Int, in subject: Int64) -> Int64 {
         subject * lines + Int64(line)
     }

@@ -6,16 +6,18 @@ import Messages
 extension ImportDatabase {
     /// Sets an import going that is ready and is what was shown.
     ///
+    /// - Parameter administrator: who confirms, on whose authority the accounts are made. That need not be the uploader, whose
+    ///   scope may be wider.
     /// - Throws: ``WebProblem`` 409 otherwise.
-    func confirm(_ subject: Import, fingerprint: String) async throws -> Import {
+    func confirm(_ subject: Import, fingerprint: String, by administrator: Int64) async throws -> Import {
         try await writer.write { db in
             guard let found = try Import.find(db, subject.number) else { throw WebProblem.notFound }
             guard found.state == .ready else { throw ConfirmProblem.wrongState(found.state) }
             guard found.fingerprint == fingerprint else { throw ConfirmProblem.stale }
             guard found.rows.importable > 0 else { throw ConfirmProblem.nothing }
             try db.execute(
-                sql: "UPDATE \"import\" SET state = 'importing', confirmedAt = ? WHERE number = ?",
-                arguments: [Int64.now, subject.number])
+                sql: "UPDATE \"import\" SET state = 'importing', confirmedAt = ?, confirmedByID = ? WHERE number = ?",
+                arguments: [Int64.now, administrator, subject.number])
             return try Import.find(db, subject.number) ?? found
         }
     }

@@ -66,6 +66,8 @@ actor RunningImports: Service {
     private func work(on subject: Import) async {
         await RequestID.$current.withValue("import-\(subject.id.prefix(8))") {
             do {
+                // What was read of it may be old: a run of it may have ended meanwhile.
+                guard let subject = try await database.find(subject.number) else { return }
                 switch subject.state {
                 case .checking: try await checks.take { try await check(subject) }
                 case .importing: try await ImportRun(subject, database: database, accounts: line(subject)).run()

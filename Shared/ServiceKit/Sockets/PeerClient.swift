@@ -116,6 +116,8 @@ extension Refusal {
 
     static func unreadable(_ service: ServiceName) -> Refusal {
         let text = "The \(service.rawValue) service gave an answer that cannot be read."
-        return Refusal(code: "unreadable-reply", message: text, isTemporary: false)
+        // Temporary: it is what a peer of another version says while services are replaced one at a time. Waiting is right,
+        // because every message may be sent again; giving up would call things failed that were done.
+        return Refusal(code: "unreadable-reply", message: text, isTemporary: true)
     }
 }

@@ -51,5 +51,10 @@ public final class DataFolder: Sendable {
             let path = folder.path(percentEncoded: false)
             throw SettingsError(setting: setting, problem: "is a folder that cannot be created: '\(path)'")
         }
+        // A folder that was there already may be open to others.
+        guard chmod(folder.path(percentEncoded: false), 0o700) == 0 else {
+            let path = folder.path(percentEncoded: false)
+            throw SettingsError(setting: setting, problem: "is a folder of somebody else: '\(path)'")
+        }
     }
 }

@@ -5,9 +5,7 @@ import Testing
 extension EndToEnd {
     /// The product's main job as a person sees it, in a real browser. Each chapter is an extension of ``Story``.
     struct StoryTests {
-        @Test(.timeLimit(.minutes(4)))
-        func `one learner from a form to the first sign-in, then a file of learners to their invitations`() async throws
-        {
+        @Test func `a learner from a form to signing in, a file of learners to their invitations`() async throws {
             try await withServices { services in
                 let api = try await services.administrator()
                 _ = try await api.post("/programmes", ["name": "Adult Care Worker", "kind": "application"])
@@ -31,10 +29,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
-        func `without JavaScript, on a phone, an administrator signs in and adds a user, and no page scrolls sideways`()
-            async throws
-        {
+        @Test func `on a phone without JavaScript a user is added and no page scrolls sideways`() async throws {
             try await withServices { services in
                 let api = try await services.administrator()
                 _ = try await api.checkedImport(LearnerFile.csv(["Ann,Lee,,REF-1,,Nothing", "A,B,c@d,2,,"]))

@@ -83,16 +83,7 @@ public struct Browser: Sendable {
 
     /// Presses the button with these words, and waits until the page it leads to takes the place of this one.
     public func press(_ words: String) async throws {
-        let button = try await element("//button[normalize-space(.)=\(Self.quoted(words))]")
-        try await button.click()
-        try await pollUntil("the button '\(words)' leads to another page") {
-            do {
-                _ = try await button.property("tagName")
-                return false
-            } catch {
-                return true
-            }
-        }
+        try await leave(by: try await element("//button[normalize-space(.)=\(Self.quoted(words))]"), words)
     }
 
     /// Loads the page again until it has these words on it.
@@ -104,11 +95,24 @@ public struct Browser: Sendable {
         }
     }
 
-    /// Follows the link with these words, or that contains them.
+    /// Follows the link with these words, or that contains them, and waits likewise.
     public func follow(_ words: String) async throws {
-        let exact = "//a[normalize-space(.)=\(Self.quoted(words))]"
-        let isExact = try await count(exact) > 0
-        try await element(isExact ? exact : "//a[contains(normalize-space(.), \(Self.quoted(words)))]").click()
+        let about = try await element("//a[contains(normalize-space(.), \(Self.quoted(words)))]")
+        let exact = try await driver.elements("//a[normalize-space(.)=\(Self.quoted(words))]").first
+        try await leave(by: exact ?? about, words)
+    }
+
+    /// An element of a page that has gone can no longer be asked anything.
+    private func leave(by element: WebDriver.Element, _ words: String) async throws {
+        try await element.click()
+        try await pollUntil("'\(words)' leads to another page") {
+            do {
+                _ = try await element.property("tagName")
+                return false
+            } catch is BrowserError {
+                return true
+            }
+        }
     }
 
     /// Opens what is folded away behind these words.

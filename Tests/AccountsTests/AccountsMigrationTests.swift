@@ -1,0 +1,34 @@
+import Console
+import Foundation
+import GRDB
+import Messages
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import Accounts
+
+struct AccountsMigrationTests {
+    @Test(.timeLimit(.minutes(1))) func `a file of the first version is read by this one, with all that is in it`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FirstSchema.sql")
+        let old = try DatabaseQueue(path: folder.url.appending(path: "accounts.sqlite").path(percentEncoded: false))
+        try await old.write { try $0.execute(sql: String(contentsOf: sql, encoding: .utf8)) }
+        try old.close()
+
+        let database = try await AccountsDatabase.open(in: folder.url)
+        var filter = UserFilter()
+        filter.text = "ann@"
+        let found = try await database.users(filter, for: .scope(.everything), ListRange(limit: 5)).users
+        #expect(found.map(\.account.name) == ["Ann Lee"])
+        #expect(found.first?.employerName == "Acme")
+        #expect(try await database.credential(ofLogin: "ADA")?.account == 1)
+        let waiting = try await database.outboxBatch(limit: 5).flatMap { try $0.messages() }
+        #expect(waiting.map(\.recipient.account) == [2])
+        #expect(try await database.installation() == "first")
+        #expect(try await database.expireLapsedInvitations(at: Date(seconds: 1_796_664_720)) == 1)
+        try database.close()
+    }
+}

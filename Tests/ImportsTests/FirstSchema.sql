@@ -1,0 +1,57 @@
+-- The first schema that was released, with data in it. DO NOT EDIT: migrations are tested from here on.
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS "import" (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (
+    state IN ('checking', 'ready', 'importing', 'imported', 'rejected', 'cancelled', 'undone')),
+  filename TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  columns TEXT NOT NULL DEFAULT '[]',
+  groupID INTEGER NOT NULL,
+  groupName TEXT NOT NULL,
+  invitations INTEGER NOT NULL CHECK (invitations IN (0, 1)),
+  revision INTEGER NOT NULL DEFAULT 1,
+  isRead INTEGER NOT NULL DEFAULT 0 CHECK (isRead IN (0, 1)),
+  isCancelling INTEGER NOT NULL DEFAULT 0 CHECK (isCancelling IN (0, 1)),
+  progress REAL NOT NULL DEFAULT 0,
+  total INTEGER NOT NULL DEFAULT 0,
+  ready INTEGER NOT NULL DEFAULT 0 CHECK (ready >= 0),
+  warning INTEGER NOT NULL DEFAULT 0 CHECK (warning >= 0),
+  error INTEGER NOT NULL DEFAULT 0 CHECK (error >= 0),
+  imported INTEGER NOT NULL DEFAULT 0 CHECK (imported >= 0),
+  failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+  fileProblems TEXT NOT NULL DEFAULT '[]',
+  createdAt INTEGER NOT NULL,
+  createdByID INTEGER NOT NULL,
+  createdByName TEXT NOT NULL,
+  createdByGroup INTEGER NOT NULL,
+  confirmedByID INTEGER,
+  confirmedAt INTEGER,
+  finishedAt INTEGER,
+  CHECK (total = ready + warning + error + imported + failed)
+) STRICT;
+CREATE INDEX importInHand ON "import"(state) WHERE state = 'checking' OR state = 'importing';
+CREATE TABLE row (
+  id INTEGER PRIMARY KEY,
+  import INTEGER NOT NULL GENERATED ALWAYS AS (id >> 32) VIRTUAL,
+  line INTEGER NOT NULL GENERATED ALWAYS AS (id & 4294967295) VIRTUAL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('ready', 'warning', 'error', 'imported', 'failed')),
+  emailKey INTEGER,
+  referenceKey INTEGER,
+  accountID INTEGER,
+  problems TEXT,
+  cells TEXT NOT NULL,
+  others TEXT
+) STRICT;
+CREATE INDEX rowWithProblem ON row(outcome, id)
+  WHERE outcome = 'warning' OR outcome = 'error' OR outcome = 'failed';
+INSERT INTO grdb_migrations VALUES ('v1');
+INSERT INTO "import" (number, id, state, filename, bytes, sha256, columns, groupID, groupName, invitations, total, ready, error,
+    createdAt, createdByID, createdByName, createdByGroup)
+VALUES (1, 'first', 'ready', 'old.csv', 100, '0000000000000000000000000000000000000000000000000000000000000000',
+    '[{"heading":"Email","field":"email"},{"heading":"Notes"}]', 1, 'Root', 1, 2, 1, 1, 1795455120, 1, 'Ada Byron', 1);
+INSERT INTO row (id, outcome, cells, others) VALUES (4294967298, 'ready', '["ann@example.org"]', '["likes mornings"]');
+INSERT INTO row (id, outcome, cells, others, problems) VALUES (4294967299, 'error', '[""]', '[""]',
+    '[{"code":"missing-email","field":"email","message":"The email address is missing.","isWarning":false}]');
