@@ -131,7 +131,8 @@ struct AccountsServiceTests {
                 let data = "\(place.folder.path)/accounts"
                 let run = place.sockets.directory.path(percentEncoded: false)
                 let paths = [
-                    place.sockets.messages(.accounts), place.sockets.web(.accounts), run, data, "\(data)/accounts.sqlite",
+                    place.sockets.messages(.accounts), place.sockets.web(.accounts), run, data,
+                    "\(data)/accounts.sqlite",
                 ]
                 let modes = try paths.map { path in
                     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber

@@ -143,6 +143,17 @@ struct BatchTests {
         #expect(third.results[3].accountID != nil)
     }
 
+    @Test func `a repeat is answered as before, also when the administrator has left`() async throws {
+        let provider = try await Provider()
+        let table = provider.table([[:], [:]])
+        let first = try await create(provider, table)
+        try await provider.database.writer.write { db in
+            try db.execute(sql: "UPDATE account SET type = 'user' WHERE id = 1")
+        }
+        #expect(try await create(provider, table) == first)
+        await #expect(throws: Refusal.self) { _ = try await create(provider, table, importID: "i2") }
+    }
+
     @Test func `the same file by another import clashes row by row`() async throws {
         let provider = try await Provider()
         let table = provider.table([[:], [:]])

@@ -53,9 +53,14 @@ extension AccountsDatabase {
         _ readings: BatchExamination.Readings, for message: CreateAccounts, issuer: InvitationIssuer, at now: Date
     ) async throws -> CreateAccounts.Reply {
         try await writer.write { db in
-            let scope = try Self.scope(db, ofAdministrator: message.administrator)
             let batch = try Self.importBatch(db, message.importID)
             let done = try Self.importedRows(db, batch, lines: message.table.rows.map(\.line))
+            // A repeat is answered as before, also when the administrator has left since.
+            if done.count == message.table.rows.count {
+                return CreateAccounts.Reply(
+                    results: message.table.rows.map { CreateAccounts.Result(line: $0.line, accountID: done[$0.line]) })
+            }
+            let scope = try Self.scope(db, ofAdministrator: message.administrator)
             let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: message.defaultGroup)
             let remember = try db.cachedStatement(
                 sql: "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")

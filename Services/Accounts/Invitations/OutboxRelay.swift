@@ -46,8 +46,11 @@ actor OutboxRelay: Service {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 let batch = try await database.outboxBatch(limit: Self.batchSize)
-                if batch.isEmpty { return }
-                try await deliver(batch)
+                guard let first = batch.first else {
+                    try await measure()
+                    return
+                }
+                try await RequestID.$current.withValue("outbox-\(first.id)") { try await deliver(batch) }
                 wait = .milliseconds(100)
             } catch {
                 logger.warning("outbox waits", metadata: ["error": "\(error)", "wait": "\(wait)"])
@@ -55,6 +58,12 @@ actor OutboxRelay: Service {
                 wait = min(wait * 2, Self.longestWait)
             }
         }
+    }
+
+    private func measure() async throws {
+        let counts = try await database.outboxCounts()
+        Gauge(label: "outbox_waiting").record(counts.waiting)
+        Gauge(label: "outbox_put_aside").record(counts.refused)
     }
 
     private func pause(_ wait: Duration) async {

@@ -26,9 +26,6 @@ extension RowProblem {
         code: "reference-repeated-in-file", field: .reference,
         message: "An earlier row has the same reference number.", isWarning: true)
 
-    /// The codes that depend on the other rows of the file.
-    static let repeatCodes: Set<String> = [repeatedEmail.code, repeatedReference.code]
-
     static func wrongNumber(of row: FileRow, _ columns: [Column]) -> RowProblem {
         RowProblem(
             code: wrongNumberOfCells, field: nil,

@@ -27,14 +27,6 @@ public struct FormFields: Sendable {
             """)
     }
 
-    public func textArea(_ name: String, _ label: String, hint: String? = nil, isMandatory: Bool = false) -> HTML {
-        group(
-            name, label, hint, isMandatory,
-            """
-            <textarea id="\(name)" name="\(name)" rows="8"\(describedBy(name, hint))>\(values.text(name))</textarea>
-            """)
-    }
-
     /// - Parameter prompt: the first, empty choice; nil where there is always a value.
     public func select(
         _ name: String, _ label: String, choices: [Choice], prompt: String? = nil, hint: String? = nil,

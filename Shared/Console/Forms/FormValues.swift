@@ -38,10 +38,6 @@ public struct FormValues: Sendable, Equatable {
         values[name]?.first ?? ""
     }
 
-    public func all(_ name: String) -> [String] {
-        values[name] ?? []
-    }
-
     public subscript(_ name: String) -> String {
         get { text(name) }
         set { values[name] = [newValue] }

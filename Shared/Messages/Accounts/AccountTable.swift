@@ -50,8 +50,8 @@ public struct AccountTable: Codable, Sendable, Equatable {
 
 /// The columns of a file, by the name that they have in messages and in problems.
 ///
-/// A provider that meets a field it does not know refuses the whole table (`unknown-field`): a column must never be
-/// dropped in silence.
+/// A provider that meets a field it does not know refuses the whole message (`unreadable-message`): a column must never be
+/// dropped in silence. A new field is therefore known to the provider first.
 public enum AccountField: String, Codable, Sendable, CaseIterable {
     case firstName, lastName, email, reference, group, programme
     case gender, mobile, dateOfBirth, postcode, address1, address2, town, county, country

@@ -3,7 +3,7 @@
 /// Checks every cell, and the rows as a set against the accounts that exist. Whether two rows of one file clash with each
 /// other is not seen here: the import service knows the whole file, this message only a part of it.
 ///
-/// Refused with `too-many-rows`, `unknown-field`, or `not-an-administrator`.
+/// Refused with `too-many-rows`, `unreadable-table`, or `not-an-administrator`.
 public struct CheckAccounts: Message {
     public static let service = ServiceName.accounts
     public static let path = "/v1/check-accounts"

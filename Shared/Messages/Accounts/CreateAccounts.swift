@@ -4,7 +4,7 @@
 /// then. All rows of a message are created in one transaction; a row that can no longer be created (its email has been
 /// taken since the check, its group is gone) is answered with the problems and leaves the others alone.
 ///
-/// Refused with `too-many-rows`, `unknown-field`, or `not-an-administrator`.
+/// Refused with `too-many-rows`, `unreadable-table`, or `not-an-administrator`.
 public struct CreateAccounts: Message {
     public static let service = ServiceName.accounts
     public static let path = "/v1/create-accounts"
