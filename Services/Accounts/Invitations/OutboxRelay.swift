@@ -74,7 +74,9 @@ actor OutboxRelay: Service {
 
     private func deliver(_ batch: [Outbox.Entry]) async throws {
         do {
-            try await send(batch[0].kind, batch.map { $0.payload.dropFirst().dropLast() }.joined(separator: ","))
+            // Without the brackets of each array; by bytes, since walking over characters shows in a profile.
+            let elements = batch.map { String(decoding: $0.payload.utf8.dropFirst().dropLast(), as: UTF8.self) }
+            try await send(batch[0].kind, elements.joined(separator: ","))
             try await database.removeFromOutbox(batch)
             Counter(label: "outbox_relayed").increment(by: batch.reduce(0) { $0 + $1.count })
         } catch let refusal as Refusal where !refusal.isTemporary {
