@@ -16,6 +16,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -86,7 +87,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, httpTypes, hummingbird,
+                "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite, httpTypes,
+                hummingbird,
                 hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle,
                 systemPackage, unixSignals,
             ],

@@ -36,6 +36,7 @@ public enum AccountsService {
 
         var services: [any Service] = [
             parts.hasher, parts.outbox, LapseClock(database: database, logger: host.logger),
+            SearchIndexer(database: database, logger: host.logger),
             host.listener(for: messages), host.webListener(web),
         ]
         if let (address, port) = own.frontDoor {

@@ -13,7 +13,10 @@ public enum ImportService {
     /// - Parameter stopOnSignals: false where several services run in one process, as in tests.
     /// - Throws: ``SettingsError`` or ``SchemaIsNewer`` when it cannot start.
     public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
-        let limits = try UploadLimits(settings)
+        try await run(UploadLimits(settings), common: common, stopOnSignals: stopOnSignals)
+    }
+
+    static func run(_ limits: UploadLimits, common: CommonSettings, stopOnSignals: Bool) async throws {
         let host = try ServiceHost(.import, settings: common)
         defer { host.folder.release() }
         let pool = try await DatabaseFile.open(

@@ -1,11 +1,14 @@
+import Messages
 import ServiceKit
 
-/// How large a file may be.
+/// How large a file may be, and the parts in which its rows go to the accounts service.
 struct UploadLimits: Sendable {
     /// `MAX_UPLOAD_BYTES`.
     var bytes: Int
     /// `MAX_UPLOAD_ROWS`, without the header.
     var rows: Int
+    /// Rows of one message; fewer than its most in tests only.
+    var batchRows = AccountTable.maximumRows
 
     /// - Throws: ``SettingsError``.
     init(_ settings: Settings) throws {

@@ -15,7 +15,10 @@ struct AccountsMigrationTests {
         let folder = try TemporaryFolder()
         let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FirstSchema.sql")
         let old = try DatabaseQueue(path: folder.url.appending(path: "accounts.sqlite").path(percentEncoded: false))
-        try await old.write { try $0.execute(sql: String(contentsOf: sql, encoding: .utf8)) }
+        try await old.write { db in
+            try db.execute(sql: String(contentsOf: sql, encoding: .utf8))
+            try db.execute(sql: "UPDATE sqlite_sequence SET seq = 41 WHERE name = 'account'")
+        }
         try old.close()
 
         let database = try await AccountsDatabase.open(in: folder.url)
@@ -28,6 +31,11 @@ struct AccountsMigrationTests {
         let waiting = try await database.outboxBatch(limit: 5).flatMap { try $0.messages() }
         #expect(waiting.map(\.recipient.account) == [2])
         #expect(try await database.installation() == "first")
+        let lastID = try await database.reader.read {
+            try Int64.fetchOne($0, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'account'")
+        }
+        #expect(lastID == 41, "an id must not be given twice")
+        #expect(try await database.searchIndexLag().missing == 0)
         #expect(try await database.expireLapsedInvitations(at: Date(seconds: 1_796_664_720)) == 1)
         try database.close()
     }

@@ -8,15 +8,16 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct BatchTests {
-    private func readings(_ table: AccountTable) throws -> BatchExamination.Readings {
-        try BatchExamination.Readings(table, rules: AccountRules(source: .file, today: try #require(RulesTests.today)))
+    private func readings(_ table: AccountTable) async throws -> BatchExamination.Readings {
+        try await BatchExamination.Readings(
+            table, rules: AccountRules(source: .file, today: try #require(RulesTests.today)))
     }
 
     private func check(_ provider: Provider, _ table: AccountTable, by administrator: Int64? = nil) async throws
         -> [String]
     {
         let reply = try await provider.database.check(
-            readings(table), administrator: administrator ?? provider.root.id, defaultGroup: nil)
+            await readings(table), administrator: administrator ?? provider.root.id, defaultGroup: nil)
         return reply.findings.flatMap { finding in finding.problems.map { "\(finding.line) \($0.code)" } }
     }
 
@@ -26,7 +27,7 @@ struct BatchTests {
         let message = CreateAccounts(
             importID: importID, administrator: provider.root.id, defaultGroup: nil, invite: invite, table: table)
         return try await provider.database.create(
-            readings(table), for: message, issuer: provider.issuer, at: provider.now)
+            await readings(table), for: message, issuer: provider.issuer, at: provider.now)
     }
 
     @Test func `only rows with something to say are reported`() async throws {
@@ -105,6 +106,7 @@ struct BatchTests {
         let provider = try await Provider()
         try await provider.create("Ann")
         _ = try await create(provider, provider.table([[:], [:], [:]]))
+        #expect(try await provider.database.indexForSearch(limit: 100) == 6)
         let counts = try await provider.database.reader.read { db in
             try ["SELECT count(*) FROM account", "SELECT count(*) FROM accountSearch_docsize"].map {
                 try Int.fetchOne(db, sql: $0)
@@ -124,8 +126,9 @@ struct BatchTests {
                 parameters: ["link": "https://x/y?\(name)", "expires": "7 December 2026"])
         }
         for count in 0...3 {
-            let text = OutgoingText.array(Array(messages.prefix(count)))
-            let read = try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(text.utf8))
+            var text = OutgoingText()
+            for message in messages.prefix(count) { text.append(message) }
+            let read = try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(text.array.utf8))
             #expect(read == Array(messages.prefix(count)))
         }
     }
@@ -184,11 +187,11 @@ struct BatchTests {
     @Test func `a table beyond the bound, or with ragged rows, is refused whole`() async throws {
         let provider = try await Provider()
         let long = provider.table(Array(repeating: [:], count: AccountTable.maximumRows + 1))
-        let refusal = #expect(throws: Refusal.self) { try readings(long) }
+        let refusal = await #expect(throws: Refusal.self) { try await readings(long) }
         #expect(refusal?.code == "too-many-rows")
         var ragged = provider.table([[:]])
         ragged.rows[0].cells.removeLast()
-        #expect(throws: Refusal.self) { try readings(ragged) }
+        await #expect(throws: Refusal.self) { try await readings(ragged) }
     }
 
     @Test func `somebody who is no administrator cannot check or create`() async throws {

@@ -49,17 +49,19 @@ struct QueueTests {
         #expect(ContentDigest.of(one) != ContentDigest.of(other))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `more than 1,000 messages are refused and none is queued`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `more messages than one call may carry are refused and none is queued`()
+        async throws
+    {
         let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
-        let most = (1...1_000).map { OutgoingMessage.activation("a:\($0)") }
+        let most = (1...SendMessages.maximumMessages).map { OutgoingMessage.activation("a:\($0)") }
 
-        #expect(try await queue.queue(SendMessages(messages: most)).queued == 1_000)
+        #expect(try await queue.queue(SendMessages(messages: most)).queued == SendMessages.maximumMessages)
         let refusal = await #expect(throws: Refusal.self) {
             try await queue.queue(SendMessages(messages: most + [.activation("one more")]))
         }
         #expect(refusal?.code == "too-many-messages")
         #expect(refusal?.isTemporary == false)
-        #expect(try await queue.database.waiting() == 1_000)
+        #expect(try await queue.database.waiting() == SendMessages.maximumMessages)
     }
 
     @Test(.timeLimit(.minutes(1))) func `one message that is not good refuses them all and is named`() async throws {

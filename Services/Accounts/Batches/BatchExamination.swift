@@ -18,7 +18,7 @@ struct BatchExamination {
         fileprivate let columns: ColumnIndex
 
         /// - Throws: ``Refusal`` `too-many-rows`; `unreadable-table` when a row and the list of fields differ in length.
-        init(_ table: AccountTable, rules: AccountRules) throws {
+        init(_ table: AccountTable, rules: AccountRules) async throws {
             guard table.rows.count <= AccountTable.maximumRows else {
                 throw Refusal(
                     code: "too-many-rows", message: "A table may have at most \(AccountTable.maximumRows) rows.",
@@ -33,36 +33,66 @@ struct BatchExamination {
             let columns = ColumnIndex(table.fields)
             self.table = table
             self.columns = columns
-            rows = table.rows.map { row in rules.check { columns.text($0, in: row) } }
+            rows = []
+            rows.reserveCapacity(table.rows.count)
+            for row in table.rows {
+                rows.append(rules.check { columns.text($0, in: row) })
+                // Thousands of rows take a while, and the threads of the pool answer pages too.
+                if rows.count.isMultiple(of: 250) { await Task.yield() }
+            }
         }
 
-        fileprivate func texts(_ field: AccountField) -> [String] {
+        /// What the rows name, as far as it exists in the scope.
+        fileprivate func directory(_ db: Database, scope: Scope) throws -> Directory {
+            let people = [.caseOwner, .manager, .mentor].flatMap { texts($0) }
+            return try Directory(db, scope: scope, emails: Set(people))
+        }
+
+        private func texts(_ field: AccountField) -> [String] {
             guard columns.has(field) else { return [] }
             return table.rows.map { PlainText.trimmed(columns.text(field, in: $0)) }.filter { !$0.isEmpty }
         }
     }
 
-    let rows: [Row]
+    private(set) var rows: [Row]
 
     /// Examines the table as a set: a handful of queries, however many rows.
     init(_ readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {
-        let people = [.caseOwner, .manager, .mentor].flatMap { readings.texts($0) }
-        let directory = try Directory(db, scope: scope, emails: Set(people))
-        let emails = try Self.inUse(db, "email", readings.rows.map(\.draft.email), scope: .everything)
-        let references = try Self.inUse(db, "reference", readings.rows.compactMap(\.draft.reference), scope: scope)
+        self.init(resolving: readings, try readings.directory(db, scope: scope), defaultGroup: defaultGroup)
+        try addWhatIsInUse(db, scope: scope) { _ in true }
+    }
 
+    /// Examines the table for rows that are about to be inserted, which shows by itself whether an email is in use: only those
+    /// that cannot be are compared with the accounts, to say all that is wrong with them.
+    init(toCreate readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {
+        self.init(resolving: readings, try readings.directory(db, scope: scope), defaultGroup: defaultGroup)
+        try addWhatIsInUse(db, scope: scope) { !$0.canBeCreated }
+    }
+
+    private init(resolving readings: Readings, _ directory: Directory, defaultGroup: Int64?) {
         rows = zip(readings.table.rows, readings.rows).map { row, reading in
             var (draft, problems) = reading
             directory.resolve(
                 &draft, defaultGroup: defaultGroup, { readings.columns.text($0, in: row) },
                 problems: &problems)
+            return Row(line: row.line, draft: draft, problems: problems)
+        }
+    }
+
+    private mutating func addWhatIsInUse(_ db: Database, scope: Scope, _ isAsked: (Row) -> Bool) throws {
+        let asked = rows.indices.filter { isAsked(rows[$0]) }
+        let emails = try Self.inUse(db, "email", asked.map { rows[$0].draft.email }, scope: .everything)
+        let references = try Self.inUse(
+            db, "reference", asked.compactMap { rows[$0].draft.reference }, scope: scope)
+        guard !emails.isEmpty || !references.isEmpty else { return }
+        for index in asked {
+            let draft = rows[index].draft
             if !draft.email.isEmpty, emails.contains(draft.email.lowercased()) {
-                problems.append(.emailInUse)
+                rows[index].problems.append(.emailInUse)
             }
             if let reference = draft.reference, references.contains(reference.lowercased()) {
-                problems.append(.referenceInUse)
+                rows[index].problems.append(.referenceInUse)
             }
-            return Row(line: row.line, draft: draft, problems: problems)
         }
     }
 

@@ -20,13 +20,13 @@ struct BatchHandling: Sendable {
     }
 
     private func check(_ message: CheckAccounts) async throws -> CheckAccounts.Reply {
-        let readings = try BatchExamination.Readings(message.table, rules: rules)
+        let readings = try await BatchExamination.Readings(message.table, rules: rules)
         return try await database.check(
             readings, administrator: message.administrator, defaultGroup: message.defaultGroup)
     }
 
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
-        let readings = try BatchExamination.Readings(message.table, rules: rules)
+        let readings = try await BatchExamination.Readings(message.table, rules: rules)
         let reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
         if message.invite {
             outbox.wake()
@@ -52,7 +52,8 @@ extension AccountsDatabase {
     func create(
         _ readings: BatchExamination.Readings, for message: CreateAccounts, issuer: InvitationIssuer, at now: Date
     ) async throws -> CreateAccounts.Reply {
-        try await writer.write { db in
+        let secrets = message.invite ? message.table.rows.map { _ in InvitationIssuer.Secret() } : []
+        return try await writer.write { db in
             let batch = try Self.importBatch(db, message.importID)
             let done = try Self.importedRows(db, batch, lines: message.table.rows.map(\.line))
             // A repeat is answered as before, also when the administrator has left since.
@@ -61,36 +62,43 @@ extension AccountsDatabase {
                     results: message.table.rows.map { CreateAccounts.Result(line: $0.line, accountID: done[$0.line]) })
             }
             let scope = try Self.scope(db, ofAdministrator: message.administrator)
-            let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: message.defaultGroup)
-            let remember = try db.cachedStatement(
-                sql: "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
+            let examination = try BatchExamination(
+                toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
+            var accounts = try AccountDraft.Inserter(
+                db, status: message.invite ? .invited : .prospect, at: now.seconds, by: message.administrator)
+            var remembered = try RowWriter(
+                db, "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
 
-            var created: [Int64] = []
             var recipients: [Recipient] = []
-            let results = try examination.rows.map { row in
+            var results: [CreateAccounts.Result] = []
+            results.reserveCapacity(examination.rows.count)
+            for row in examination.rows {
                 if let account = done[row.line] {
-                    return CreateAccounts.Result(line: row.line, accountID: account)
+                    results.append(CreateAccounts.Result(line: row.line, accountID: account))
+                    continue
                 }
                 guard row.canBeCreated else {
-                    return CreateAccounts.Result(line: row.line, accountID: nil, problems: row.problems)
+                    results.append(CreateAccounts.Result(line: row.line, accountID: nil, problems: row.problems))
+                    continue
                 }
                 var draft = row.draft
                 draft.caseOwnerID = draft.caseOwnerID ?? message.administrator
-                let status: AccountStatus = message.invite ? .invited : .prospect
-                guard let id = try draft.insert(db, status: status, at: now.seconds, by: message.administrator) else {
-                    return CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse])
+                guard let id = try accounts.insert(draft) else {
+                    results.append(CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse]))
+                    continue
                 }
-                try remember.execute(arguments: [batch, row.line, id])
-                created.append(id)
+                remembered.add(batch)
+                remembered.add(row.line)
+                remembered.add(id)
+                try remembered.write()
                 if message.invite, let group = draft.groupID {
                     recipients.append(
                         Recipient(
                             account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email))
                 }
-                return CreateAccounts.Result(line: row.line, accountID: id)
+                results.append(CreateAccounts.Result(line: row.line, accountID: id))
             }
-            try AccountSearch.add(db, created)
-            try issuer.issueFirst(db, for: recipients, by: message.administrator, at: now)
+            try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
             return CreateAccounts.Reply(results: results)
         }
     }

@@ -15,6 +15,7 @@ enum AccountsSchema {
             try db.execute(
                 sql: "INSERT INTO installation (only, id) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
+        AccountsSchemaV2.register(in: &migrator)
         return migrator
     }
 
@@ -111,8 +112,7 @@ enum AccountsSchema {
     /// Free text over name, email and reference, by three-letter pieces. The text itself is not kept twice
     /// (`content=''`), nor are positions (`detail=none`): a hit is a candidate that the query compares with the account.
     ///
-    /// Changes and deletions keep it up by triggers. New accounts are added by ``AccountSearch`` once a transaction: FTS5
-    /// writes out what it has gathered at every statement of a trigger, which made a row three times as expensive.
+    /// Changes and deletions keep it up by triggers; new accounts are added behind, see ``AccountSearch``.
     private static let search = """
         CREATE VIRTUAL TABLE accountSearch USING fts5 (text, tokenize = 'trigram', content = '', detail = none);
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Messages
+import ServiceKit
 
 /// Writes an invitation and the email that carries it, in the caller's transaction: either both are there or neither.
 struct InvitationIssuer: Sendable {
@@ -16,20 +17,40 @@ struct InvitationIssuer: Sendable {
         try Outbox.put(db, [message(to: recipient, token, serial: serial, expires: Self.words(expiry(now)))])
     }
 
+    /// A secret that is made before the transaction that needs it, and its digest.
+    struct Secret: Sendable {
+        fileprivate let token = LinkToken()
+        fileprivate let hash: Data
+
+        init() {
+            hash = token.hash
+        }
+    }
+
     /// Writes the first links of accounts that have just been made, and one entry with all their emails.
-    func issueFirst(_ db: Database, for recipients: [Recipient], by administrator: Int64, at now: Date) throws {
+    ///
+    /// - Parameter secrets: at least one for each recipient.
+    func issueFirst(
+        _ db: Database, for recipients: [Recipient], secrets: [Secret], by administrator: Int64, at now: Date
+    ) throws {
         let expires = expiry(now)
         let words = Self.words(expires)
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
-                VALUES (?, 1, ?, ?, ?, ?)
-                """)
-        let messages = try recipients.map { recipient in
-            let token = ActivationToken(account: recipient.account)
-            try statement.execute(
-                arguments: [recipient.account, token.secret.hash, now.seconds, expires.seconds, administrator])
-            return message(to: recipient, token, serial: 1, expires: words)
+        var invitations = try RowWriter(
+            db,
+            """
+            INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
+            VALUES (?, 1, ?, ?, ?, ?)
+            """)
+        var messages = OutgoingText()
+        for (recipient, secret) in zip(recipients, secrets) {
+            invitations.add(recipient.account)
+            invitations.add(secret.hash)
+            invitations.add(now.seconds)
+            invitations.add(expires.seconds)
+            invitations.add(administrator)
+            try invitations.write()
+            let token = ActivationToken(account: recipient.account, secret: secret.token)
+            messages.append(message(to: recipient, token, serial: 1, expires: words))
         }
         try Outbox.put(db, messages)
     }

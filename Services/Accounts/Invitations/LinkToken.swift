@@ -49,9 +49,9 @@ struct ActivationToken: Sendable {
     let account: Int64
     let secret: LinkToken
 
-    init(account: Int64) {
+    init(account: Int64, secret: LinkToken = LinkToken()) {
         self.account = account
-        secret = LinkToken()
+        self.secret = secret
     }
 
     /// Nil for what no link of ours looks like.

@@ -11,7 +11,7 @@ enum Outbox {
         case message, move
     }
 
-    struct Entry: Sendable {
+    struct Entry: Sendable, Identifiable {
         var id: Int64
         var kind: Kind
         /// How many elements the array has.
@@ -29,8 +29,14 @@ enum Outbox {
     }
 
     static func put(_ db: Database, _ messages: [OutgoingMessage]) throws {
-        guard !messages.isEmpty else { return }
-        try put(db, .message, messages.count, json: OutgoingText.array(messages))
+        var text = OutgoingText()
+        for message in messages { text.append(message) }
+        try put(db, text)
+    }
+
+    static func put(_ db: Database, _ messages: OutgoingText) throws {
+        guard messages.count > 0 else { return }
+        try put(db, .message, messages.count, json: messages.array)
     }
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
@@ -50,14 +56,15 @@ enum Outbox {
 }
 
 extension AccountsDatabase {
-    /// The oldest entries, of one kind and with at most `limit` elements together (but at least one entry): the order of the
-    /// facts is kept.
-    func outboxBatch(limit: Int) async throws -> [Outbox.Entry] {
+    /// The oldest entries after the entry `last`, of one kind and with at most `limit` elements together (but at least one
+    /// entry): the order of the facts is kept.
+    func outboxBatch(after last: Int64 = 0, limit: Int) async throws -> [Outbox.Entry] {
         try await reader.read { db in
             var batch: [Outbox.Entry] = []
             var total = 0
             let rows = try Row.fetchCursor(
-                db, sql: "SELECT id, kind, count, payload FROM outbox WHERE refusal IS NULL ORDER BY id")
+                db, sql: "SELECT id, kind, count, payload FROM outbox WHERE id > ? AND refusal IS NULL ORDER BY id",
+                arguments: [last])
             while let row = try rows.next() {
                 let entry = Outbox.Entry(
                     id: row["id"], kind: row["kind"], count: row["count"], payload: row["payload"])
@@ -70,11 +77,11 @@ extension AccountsDatabase {
     }
 
     /// Takes out what has been confirmed.
-    func removeFromOutbox(_ entries: [Outbox.Entry]) async throws {
+    func removeFromOutbox(_ entries: [Outbox.Entry.ID]) async throws {
+        guard !entries.isEmpty else { return }
         try await writer.write { db in
             try db.execute(
-                sql: "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
-                arguments: [jsonArray(entries.map(\.id))])
+                sql: "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", arguments: [jsonArray(entries)])
         }
     }
 

@@ -8,8 +8,10 @@ import ServiceLifecycle
 
 /// Carries the outbox to the notification service, in order, for as long as the service runs.
 ///
-/// One batch is under way at a time: a batch is read, sent, confirmed, and only then taken out. When the notification service
-/// does not answer, the same batch is sent again after a growing wait; nothing is given up and nothing overtakes.
+/// One batch is under way at a time: a batch is read, sent, and confirmed. What is confirmed is taken out, several batches at
+/// once, because the relay stands in line with everybody who writes; after a crash it is sent again, which its keys make
+/// harmless. When the notification service does not answer, the same batch is sent again after a growing wait; nothing is given
+/// up and nothing overtakes.
 actor OutboxRelay: Service {
     private let database: AccountsDatabase
     private let peers: PeerClient
@@ -19,6 +21,8 @@ actor OutboxRelay: Service {
 
     /// Elements of one call; a call takes what one transaction wrote, or several smaller ones together.
     private static let batchSize = SendMessages.maximumMessages
+    /// Entries that are taken out together, as long as there are more to be sent.
+    private static let entriesTakenOut = 16
     private static let longestWait = Duration.seconds(5)
 
     init(database: AccountsDatabase, peers: PeerClient, logger: Logger) {
@@ -43,14 +47,21 @@ actor OutboxRelay: Service {
     /// Sends batch after batch until nothing is left or the service stops.
     private func empty() async {
         var wait = Duration.milliseconds(100)
+        var confirmed: [Outbox.Entry.ID] = []
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
-                let batch = try await database.outboxBatch(limit: Self.batchSize)
-                guard let first = batch.first else {
-                    try await measure()
-                    return
+                let batch = try await database.outboxBatch(after: confirmed.last ?? 0, limit: Self.batchSize)
+                if batch.isEmpty || confirmed.count >= Self.entriesTakenOut {
+                    try await database.removeFromOutbox(confirmed)
+                    if batch.isEmpty, confirmed.isEmpty {
+                        try await measure()
+                        return
+                    }
+                    confirmed = []
                 }
+                guard let first = batch.first else { continue }
                 try await RequestID.$current.withValue("outbox-\(first.id)") { try await deliver(batch) }
+                confirmed += batch.map(\.id)
                 wait = .milliseconds(100)
             } catch {
                 logger.warning("outbox waits", metadata: ["error": "\(error)", "wait": "\(wait)"])
@@ -58,6 +69,7 @@ actor OutboxRelay: Service {
                 wait = min(wait * 2, Self.longestWait)
             }
         }
+        try? await database.removeFromOutbox(confirmed)
     }
 
     private func measure() async throws {
@@ -77,7 +89,6 @@ actor OutboxRelay: Service {
             // Without the brackets of each array; by bytes, since walking over characters shows in a profile.
             let elements = batch.map { String(decoding: $0.payload.utf8.dropFirst().dropLast(), as: UTF8.self) }
             try await send(batch[0].kind, elements.joined(separator: ","))
-            try await database.removeFromOutbox(batch)
             Counter(label: "outbox_relayed").increment(by: batch.reduce(0) { $0 + $1.count })
         } catch let refusal as Refusal where !refusal.isTemporary {
             for entry in batch {

@@ -168,8 +168,7 @@ private struct Reading {
     mutating func rateOfPay() -> RateOfPay? {
         let value = trimmed(.rateOfPay)
         guard !value.isEmpty else { return nil }
-        let plain = value.lowercased().filter { !$0.isWhitespace }
-        if let rate = Self.ratesOfPay[plain] { return rate }
+        if let rate = Self.ratesOfPay[PlainText.withoutWhiteSpace(value.lowercased())] { return rate }
         add(
             .rateOfPay, "invalid-rate-of-pay",
             "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage."

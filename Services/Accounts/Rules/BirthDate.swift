@@ -34,10 +34,13 @@ struct CalendarDate: Sendable, Equatable, Comparable {
 
     /// `yyyy-mm-dd`, as it is kept and as the API gives it.
     var text: String {
-        let digits = [(year, 4), (month, 2), (day, 2)].map { number, width in
-            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
-        }
-        return digits.joined(separator: "-")
+        func digit(_ place: Int, _ number: Int) -> UInt8 { UInt8(ascii: "0") + UInt8(number / place % 10) }
+        let hyphen = UInt8(ascii: "-")
+        let bytes = [
+            digit(1_000, year), digit(100, year), digit(10, year), digit(1, year), hyphen, digit(10, month),
+            digit(1, month), hyphen, digit(10, day), digit(1, day),
+        ]
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A date as it is kept, in words: '31 December 2001'.
@@ -89,8 +92,9 @@ enum BirthDate {
     }
 
     private static func parse(_ text: String) -> CalendarDate? {
-        let parts = text.split(whereSeparator: { "/-. ".contains($0) }).map(String.init)
-        guard parts.count == 3, text.count <= 20 else { return nil }
+        guard text.utf8.count <= 20 else { return nil }
+        let parts = text.utf8.split(whereSeparator: isSeparator)
+        guard parts.count == 3 else { return nil }
         if parts[0].count == 4 {
             guard let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2]) else {
                 return nil
@@ -103,13 +107,21 @@ enum BirthDate {
         return CalendarDate(year: year, month: month, day: day)
     }
 
-    private static func number(_ text: String) -> Int? {
-        text.utf8.allSatisfy(PlainText.isDigit) ? Int(text) : nil
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: " "): true
+        default: false
+        }
+    }
+
+    private static func number(_ text: Substring.UTF8View) -> Int? {
+        guard text.allSatisfy(PlainText.isDigit) else { return nil }
+        return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     /// The number of a month by its English name or the first three letters of it.
-    private static func named(_ text: String) -> Int? {
-        let name = text.lowercased()
+    private static func named(_ text: Substring.UTF8View) -> Int? {
+        let name = String(decoding: text, as: UTF8.self).lowercased()
         guard name.count >= 3 else { return nil }
         return CalendarDate.monthNames.firstIndex { $0 == name || $0.prefix(3) == name }.map { $0 + 1 }
     }

@@ -14,7 +14,7 @@ enum EmailAddress {
                 code: "value-too-long",
                 message: "The email address has \(text.utf8.count) characters; it may have at most \(maximumBytes).")
         }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             let what = parts.count < 2 ? "has no @" : "has more than one @"
             return .problem(
@@ -28,10 +28,10 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2: atoms joined by single dots, at most 64 octets.
-    private static func isLocalPart(_ text: Substring) -> Bool {
-        guard (1...64).contains(text.utf8.count) else { return false }
+    private static func isLocalPart(_ text: Substring.UTF8View) -> Bool {
+        guard (1...64).contains(text.count) else { return false }
         var afterDot = true
-        for byte in text.utf8 {
+        for byte in text {
             if byte == UInt8(ascii: ".") {
                 if afterDot { return false }
                 afterDot = true
@@ -44,14 +44,15 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2 and RFC 1035: labels of letters, digits and inner hyphens; at least two, the last not all digits.
-    private static func isDomain(_ text: Substring) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count >= 2, text.utf8.count <= 253, let last = labels.last else { return false }
+    private static func isDomain(_ text: Substring.UTF8View) -> Bool {
+        let hyphen = UInt8(ascii: "-")
+        let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard labels.count >= 2, text.count <= 253, let last = labels.last else { return false }
         let areRight = labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+            (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+                && label.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }
         }
-        return areRight && last.utf8.count >= 2 && !last.utf8.allSatisfy(PlainText.isDigit)
+        return areRight && last.count >= 2 && !last.allSatisfy(PlainText.isDigit)
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
@@ -59,6 +60,13 @@ enum EmailAddress {
     }
 
     private static func isAtomText(_ byte: UInt8) -> Bool {
-        isLetterOrDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+        if isLetterOrDigit(byte) { return true }
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "?"),
+            UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "{")...UInt8(ascii: "~"):
+            return true
+        default: return false
+        }
     }
 }

@@ -20,9 +20,9 @@ enum MobileNumber {
             return international(digits)
         }
         if hasPlus { return international(digits) }
-        if digits.hasPrefix("07"), digits.count == 11 { return .value("+44\(digits.dropFirst())") }
-        if digits.hasPrefix("447"), digits.count == 12 { return .value("+\(digits)") }
-        if digits.hasPrefix("7"), digits.count == 10 {
+        if digits.hasPrefix("07"), digits.utf8.count == 11 { return .value("+44\(digits.dropFirst())") }
+        if digits.hasPrefix("447"), digits.utf8.count == 12 { return .value("+\(digits)") }
+        if digits.hasPrefix("7"), digits.utf8.count == 10 {
             return .repaired(
                 "+44\(digits)",
                 message: "A spreadsheet has dropped the 0 at the start of the mobile number; 0\(digits) will be used.")
@@ -43,9 +43,9 @@ enum MobileNumber {
         if digits.hasPrefix("44") {
             let national = digits.dropFirst(2)
             let subscriber = national.hasPrefix("0") ? national.dropFirst() : national
-            return subscriber.hasPrefix("7") && subscriber.count == 10 ? .value("+44\(subscriber)") : wrong
+            return subscriber.hasPrefix("7") && subscriber.utf8.count == 10 ? .value("+44\(subscriber)") : wrong
         }
-        guard !digits.hasPrefix("0"), (8...15).contains(digits.count) else { return wrong }
+        guard !digits.hasPrefix("0"), (8...15).contains(digits.utf8.count) else { return wrong }
         return .value("+\(digits)")
     }
 

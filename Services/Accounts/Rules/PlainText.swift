@@ -12,7 +12,18 @@ enum PlainText {
     static func hasWhiteSpace(_ text: String) -> Bool {
         // Walking over characters is slow, and nearly every text is plain ASCII.
         text.utf8.allSatisfy { $0 < 0x80 }
-            ? text.utf8.contains { $0 == 0x20 || (0x09...0x0d).contains($0) } : text.contains(where: \.isWhitespace)
+            ? text.utf8.contains(where: isSpace) : text.contains(where: \.isWhitespace)
+    }
+
+    /// The text without any white space.
+    static func withoutWhiteSpace(_ text: String) -> String {
+        guard hasWhiteSpace(text) else { return text }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return text.filter { !$0.isWhitespace } }
+        return String(decoding: text.utf8.filter { !isSpace($0) }, as: UTF8.self)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 
     /// Whether the text has at most `maximum` characters, counted as Unicode code points: a character of many combining marks
@@ -23,7 +34,8 @@ enum PlainText {
 
     /// Control characters, line breaks among them, and what is invisible but changes the order of reading.
     static func hasControlCharacters(_ text: String) -> Bool {
-        text.unicodeScalars.contains { scalar in
+        if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return false }
+        return text.unicodeScalars.contains { scalar in
             switch scalar.value {
             case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069, 0xfeff, 0xfffd: true
             default: false

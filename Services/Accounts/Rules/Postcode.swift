@@ -3,7 +3,7 @@ enum Postcode {
     private static let maximum = 16
 
     static func read(_ text: String, country: String?) -> ValueReading {
-        guard text.count <= maximum else {
+        guard text.utf8.count <= maximum || text.count <= maximum else {
             return .problem(
                 code: "value-too-long",
                 message: "The postcode has \(text.count) characters; it may have at most \(maximum).")
@@ -11,9 +11,9 @@ enum Postcode {
         guard isInUnitedKingdom(country) else {
             return PlainText.hasControlCharacters(text) ? wrong : .value(text)
         }
-        let plain = text.uppercased().filter { !$0.isWhitespace }
-        guard hasShape(Array(plain.utf8)) else { return wrong }
-        return .value("\(plain.dropLast(3)) \(plain.suffix(3))")
+        let plain = Array(PlainText.withoutWhiteSpace(text.uppercased()).utf8)
+        guard hasShape(plain) else { return wrong }
+        return .value(String(decoding: plain.dropLast(3) + [UInt8(ascii: " ")] + plain.suffix(3), as: UTF8.self))
     }
 
     /// Area (one or two letters), district (a digit, perhaps one more digit or letter), then a digit and two letters; and the

@@ -1,4 +1,5 @@
 import GRDB
+import ServiceKit
 
 /// A person who is about to become an account, every value checked. What other things the person belongs to is known by
 /// id here; finding the ids is the work of ``Directory``.
@@ -47,28 +48,73 @@ extension AccountDraft {
         UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?
         """
 
-    private var values: [(any DatabaseValueConvertible)?] {
-        [
-            type, firstName, surname, email, groupID, programmeID, reference, gender, mobile, dateOfBirth, postcode,
-            address1, address2, town, county, country, caseOwnerID, learningProviderID, employerID, employerAddress,
-            managerID, mentorID, rateOfPay,
-        ]
+    /// The values of ``columns``, in their order.
+    private func add(to row: inout RowWriter) {
+        row.add(type.rawValue)
+        row.add(firstName)
+        row.add(surname)
+        row.add(email)
+        row.add(groupID)
+        row.add(programmeID)
+        row.add(reference)
+        row.add(gender?.rawValue)
+        row.add(mobile)
+        row.add(dateOfBirth)
+        row.add(postcode)
+        row.add(address1)
+        row.add(address2)
+        row.add(town)
+        row.add(county)
+        row.add(country)
+        row.add(caseOwnerID)
+        row.add(learningProviderID)
+        row.add(employerID)
+        row.add(employerAddress)
+        row.add(managerID)
+        row.add(mentorID)
+        row.add(rateOfPay?.rawValue)
     }
 
     /// Inserts the account and gives its id; nil when the email belongs to somebody already.
-    ///
-    /// Not with `RETURNING`: SQLite makes a temporary table for it at each execution, which costs more than the insert.
-    func insert(
-        _ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?
-    ) throws -> Int64? {
-        let invitedAt = status == .invited ? now : nil
-        let statement = try db.cachedStatement(sql: Self.insertSQL)
-        try statement.execute(arguments: StatementArguments(values + [status, now, creator, invitedAt]))
-        return db.changesCount == 0 ? nil : db.lastInsertedRowID
+    func insert(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws -> Int64? {
+        var writer = try Inserter(db, status: status, at: now, by: creator)
+        return try writer.insert(self)
     }
 
     /// Writes every value over the account `id`.
     func update(_ db: Database, id: Int64) throws {
-        try db.cachedStatement(sql: Self.updateSQL).execute(arguments: StatementArguments(values + [id]))
+        var row = try RowWriter(db, Self.updateSQL)
+        add(to: &row)
+        row.add(id)
+        try row.write()
+    }
+
+    /// Inserts accounts that come into being together.
+    struct Inserter: ~Copyable {
+        private let db: Database
+        private var row: RowWriter
+        private let status: AccountStatus
+        private let now: Int64
+        private let creator: Int64?
+
+        init(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws {
+            self.db = db
+            row = try RowWriter(db, AccountDraft.insertSQL)
+            self.status = status
+            self.now = now
+            self.creator = creator
+        }
+
+        /// The account's id; nil when the email belongs to somebody already.
+        ///
+        /// Not with `RETURNING`: SQLite makes a temporary table for it at each execution, which costs more than the insert.
+        mutating func insert(_ draft: AccountDraft) throws -> Int64? {
+            draft.add(to: &row)
+            row.add(status.rawValue)
+            row.add(now)
+            row.add(creator)
+            row.add(status == .invited ? now : nil)
+            return try row.write() ? db.lastInsertedRowID : nil
+        }
     }
 }

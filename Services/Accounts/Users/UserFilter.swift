@@ -132,17 +132,21 @@ extension UserFilter {
     /// is no trigram, and beyond ASCII `LIKE` minds case where the index does not, so there only one of the two is asked.
     private func addSearch(_ text: String, _ add: (String, StatementArguments) -> Void) {
         let trigrams = Self.trigrams(text)
+        let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+        let comparison = """
+            (firstName || ' ' || surname LIKE ? ESCAPE '\\' OR email LIKE ? ESCAPE '\\' OR reference LIKE ? ESCAPE '\\')
+            """
         if !trigrams.isEmpty {
             let match = trigrams.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " AND ")
-            add("id IN (SELECT rowid FROM accountSearch WHERE accountSearch MATCH ?)", [match])
-        }
-        if trigrams.isEmpty || text.utf8.allSatisfy({ $0 < 0x80 }) {
-            let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+            // The newest accounts may not be in the index yet (see AccountSearch).
             add(
                 """
-                (firstName || ' ' || surname LIKE ? ESCAPE '\\' OR email LIKE ? ESCAPE '\\' \
-                OR reference LIKE ? ESCAPE '\\')
-                """, [pattern, pattern, pattern])
+                id IN (SELECT rowid FROM accountSearch WHERE accountSearch MATCH ?
+                    UNION ALL SELECT id FROM account WHERE id > \(AccountSearch.indexedTo) AND \(comparison))
+                """, [match, pattern, pattern, pattern])
+        }
+        if trigrams.isEmpty || text.utf8.allSatisfy({ $0 < 0x80 }) {
+            add(comparison, [pattern, pattern, pattern])
         }
     }
 

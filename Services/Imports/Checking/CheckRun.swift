@@ -13,17 +13,20 @@ actor CheckRun: BatchWork {
     private let accounts: AccountsLine
     private let source: any RowSource
     private var repeats = RepeatFinder()
+    private let batchRows: Int
     private var isStopped = false
     private let checkedRows = Counter(label: "imports_rows_checked")
 
-    static let batchRows = 1_000
     static let batchesAtOnce = 3
 
-    init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine, source: any RowSource) {
+    init(
+        _ subject: Import, database: ImportDatabase, accounts: AccountsLine, source: any RowSource, batchRows: Int
+    ) {
         self.subject = subject
         self.database = database
         self.accounts = accounts
         self.source = source
+        self.batchRows = batchRows
     }
 
     /// Leaves the import ready or rejected; or as it is, when the service stops or the import has been cancelled meanwhile.
@@ -41,7 +44,7 @@ actor CheckRun: BatchWork {
 
     func nextBatch() async throws -> RowBatch? {
         if Task.isShuttingDownGracefully { isStopped = true }
-        return isStopped ? nil : try await source.next(Self.batchRows)
+        return isStopped ? nil : try await source.next(batchRows)
     }
 
     nonisolated func ask(_ batch: RowBatch) async throws -> [CheckAccounts.Finding] {

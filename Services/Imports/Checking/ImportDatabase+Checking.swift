@@ -1,5 +1,6 @@
 import GRDB
 import Messages
+import ServiceKit
 
 extension ImportDatabase {
     /// The counts begin anew; rows of an earlier, interrupted check are overwritten one by one.
@@ -22,22 +23,25 @@ extension ImportDatabase {
         return try await writer.write { db in
             guard try Import.find(db, subject.number)?.state == .checking else { return false }
             var counts = RowCounts()
-            let statement = try db.cachedStatement(
-                sql: """
-                    INSERT INTO row (id, outcome, emailKey, referenceKey, problems, cells, others)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
-                    """)
+            var stored = try RowWriter(
+                db,
+                """
+                INSERT INTO row (id, outcome, emailKey, referenceKey, problems, cells, others)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
+                """)
             for checked in rows {
                 let (row, outcome) = (checked.row, checked.outcome)
                 let problems = checked.problems.isEmpty ? nil : try StoredJSON.encode(checked.problems)
                 counts[outcome] += 1
-                statement.setUncheckedArguments([
-                    RowID.of(row.line, in: subject.number), outcome.rawValue, row.emailKey, row.referenceKey, problems,
-                    row.cells,
-                    row.others,
-                ])
-                try statement.execute()
+                stored.add(RowID.of(row.line, in: subject.number))
+                stored.add(outcome.rawValue)
+                stored.add(row.emailKey)
+                stored.add(row.referenceKey)
+                stored.add(problems)
+                stored.add(row.cells)
+                stored.add(row.others)
+                try stored.write()
             }
             try db.execute(
                 sql: """

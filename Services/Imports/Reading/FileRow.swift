@@ -1,3 +1,5 @@
+import Messages
+
 /// A row of a file as it was read.
 struct FileRow: Sendable, Equatable {
     /// The line of the file on which the record starts, the header being line 1.
@@ -62,7 +64,7 @@ struct RowMaker: Sendable {
 
     private static func append(_ cell: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {
         json.append(json.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-        CellText.append(cell, to: &json)
+        JSONText.append(cell, to: &json)
     }
 
     private static func closed(_ json: inout [UInt8]) -> String {

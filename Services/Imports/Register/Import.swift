@@ -24,6 +24,8 @@ struct Import: Sendable, Equatable {
     var isRead: Bool
     /// Somebody wants the run to stop; what is on its way to the accounts service is waited for.
     var isCancelling: Bool
+    /// The line up to which rows have been sent to the accounts service, answered or not.
+    var sentTo = 0
     /// How much of a check is done, from 0 to 1.
     var progress: Double
     var rows: RowCounts

@@ -81,6 +81,7 @@ extension Import: FetchableRecord {
         revision = row["revision"]
         isRead = row["isRead"]
         isCancelling = row["isCancelling"]
+        sentTo = row["sentTo"]
         progress = row["progress"]
         rows = RowCounts(
             total: row["total"], ready: row["ready"], warning: row["warning"], error: row["error"],

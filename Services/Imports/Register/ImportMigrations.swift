@@ -7,6 +7,9 @@ enum ImportMigrations {
         migrator.registerMigration("v1") { db in
             try db.execute(sql: v1)
         }
+        migrator.registerMigration("v2") { db in
+            try db.execute(sql: v2)
+        }
         return migrator
     }
 
@@ -60,6 +63,34 @@ enum ImportMigrations {
           cells TEXT NOT NULL,
           others TEXT
         ) STRICT;
+        CREATE INDEX rowWithProblem ON row(outcome, id)
+          WHERE outcome = 'warning' OR outcome = 'error' OR outcome = 'failed';
+        """
+
+    /// `sentTo`: the line up to which rows have been sent to the accounts service, answered or not.
+    ///
+    /// The same table of rows with its constraint spelt otherwise: for `IN` with more than two values SQLite fills a table of its
+    /// own each time a row is written.
+    private static let v2 = """
+        ALTER TABLE "import" ADD COLUMN sentTo INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE newRow (
+          id INTEGER PRIMARY KEY,
+          import INTEGER NOT NULL GENERATED ALWAYS AS (id >> 32) VIRTUAL,
+          line INTEGER NOT NULL GENERATED ALWAYS AS (id & 4294967295) VIRTUAL,
+          outcome TEXT NOT NULL CHECK (
+            outcome = 'ready' OR outcome = 'imported' OR outcome = 'warning' OR outcome = 'error' OR outcome = 'failed'),
+          emailKey INTEGER,
+          referenceKey INTEGER,
+          accountID INTEGER,
+          problems TEXT,
+          cells TEXT NOT NULL,
+          others TEXT
+        ) STRICT;
+        INSERT INTO newRow (id, outcome, emailKey, referenceKey, accountID, problems, cells, others)
+          SELECT id, outcome, emailKey, referenceKey, accountID, problems, cells, others FROM row;
+        DROP TABLE row;
+        ALTER TABLE newRow RENAME TO row;
         CREATE INDEX rowWithProblem ON row(outcome, id)
           WHERE outcome = 'warning' OR outcome = 'error' OR outcome = 'failed';
         """

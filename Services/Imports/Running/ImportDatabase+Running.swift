@@ -2,6 +2,7 @@ import Console
 import GRDB
 import HTTPTypes
 import Messages
+import ServiceKit
 
 extension ImportDatabase {
     /// Sets an import going that is ready and is what was shown.
@@ -51,16 +52,21 @@ extension ImportDatabase {
         }
     }
 
-    /// Rows that are to become accounts and have not been tried.
-    func rowsToImport(_ subject: Import, after line: Int, limit: Int) async throws -> [ImportableRow] {
+    /// Rows that are to become accounts and have no answer yet, up to the line `end`.
+    func rowsToImport(
+        _ subject: Import, after line: Int, through end: Int, limit: Int
+    ) async throws -> [ImportableRow] {
         try await writer.read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT line, outcome, cells FROM row
-                    WHERE id > ? AND id < ? AND outcome IN ('ready', 'warning') ORDER BY id LIMIT ?
+                    WHERE id > ? AND id <= ? AND outcome IN ('ready', 'warning') ORDER BY id LIMIT ?
                     """,
-                arguments: [RowID.of(line, in: subject.number), RowID.end(of: subject.number), limit])
+                arguments: [
+                    RowID.of(line, in: subject.number),
+                    RowID.of(min(end, Int(RowID.lines) - 1), in: subject.number), limit,
+                ])
             var found: [ImportableRow] = []
             var bytes = 0
             while bytes <= RowList.maximumBytes, let row = try rows.next() {
@@ -72,12 +78,18 @@ extension ImportDatabase {
         }
     }
 
+    /// Says that rows up to `line` are about to be sent.
+    func note(_ subject: Import, sentTo line: Int) async throws {
+        try await writer.write { db in
+            try db.execute(
+                sql: "UPDATE \"import\" SET sentTo = ? WHERE number = ?", arguments: [line, subject.number])
+        }
+    }
+
     func store(_ rows: [DoneRow], of subject: Import) async throws {
         try await writer.write { db in
-            let imported = try db.cachedStatement(
-                sql: "UPDATE row SET outcome = 'imported', accountID = ? WHERE id = ?")
-            let failed = try db.cachedStatement(
-                sql: "UPDATE row SET outcome = 'failed', problems = ? WHERE id = ?")
+            var imported = try RowWriter(db, "UPDATE row SET outcome = 'imported', accountID = ? WHERE id = ?")
+            var failed = try RowWriter(db, "UPDATE row SET outcome = 'failed', problems = ? WHERE id = ?")
             var before = RowCounts()
             var after = RowCounts()
             for done in rows {
@@ -85,12 +97,14 @@ extension ImportDatabase {
                 before[done.row.outcome] += 1
                 if let account = done.accountID {
                     after.imported += 1
-                    imported.setUncheckedArguments([account, id])
-                    try imported.execute()
+                    imported.add(account)
+                    imported.add(id)
+                    try imported.write()
                 } else {
                     after.failed += 1
-                    let problems = try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems)
-                    try failed.execute(arguments: [problems, id])
+                    failed.add(try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems))
+                    failed.add(id)
+                    try failed.write()
                 }
             }
             try db.execute(

@@ -10,17 +10,17 @@ actor ImportRun: BatchWork {
     private let subject: Import
     private let database: ImportDatabase
     private let accounts: AccountsLine
+    private let batchRows: Int
     private var line = 0
-    private var taken = 0
     private let importedRows = Counter(label: "imports_rows_imported")
 
-    static let batchRows = 500
     static let batchesAtOnce = 3
 
-    init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine) {
+    init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine, batchRows: Int) {
         self.subject = subject
         self.database = database
         self.accounts = accounts
+        self.batchRows = batchRows
     }
 
     /// Leaves the import imported, or cancelled; or as it is, to be gone on with, when the service stops.
@@ -30,19 +30,15 @@ actor ImportRun: BatchWork {
     }
 
     func nextBatch() async throws -> [ImportableRow]? {
-        guard !Task.isShuttingDownGracefully, try await mayGoOn() else { return nil }
-        let rows = try await database.rowsToImport(subject, after: line, limit: Self.batchRows)
+        guard !Task.isShuttingDownGracefully, let now = try await database.find(subject.number) else { return nil }
+        // A run that was being cancelled when the service ended may have had batches on their way. They are sent once more, or
+        // nobody would know whether their accounts exist; what had not been sent is not.
+        let end = now.isCancelling ? now.sentTo : .max
+        let rows = try await database.rowsToImport(subject, after: line, through: end, limit: batchRows)
         guard let last = rows.last else { return nil }
+        if last.line > now.sentTo { try await database.note(subject, sentTo: last.line) }
         line = last.line
-        taken += 1
         return rows
-    }
-
-    /// A run that was being cancelled when the service ended may have had batches on their way. They are asked about once
-    /// more, or nobody would know whether their accounts exist.
-    private func mayGoOn() async throws -> Bool {
-        guard let now = try await database.find(subject.number) else { return false }
-        return !now.isCancelling || (subject.isCancelling && taken < Self.batchesAtOnce)
     }
 
     nonisolated func ask(_ rows: [ImportableRow]) async throws -> [CreateAccounts.Result] {

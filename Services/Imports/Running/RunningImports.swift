@@ -70,7 +70,7 @@ actor RunningImports: Service {
                 guard let subject = try await database.find(subject.number) else { return }
                 switch subject.state {
                 case .checking: try await checks.take { try await check(subject) }
-                case .importing: try await ImportRun(subject, database: database, accounts: line(subject)).run()
+                case .importing: try await run(subject)
                 default: break
                 }
             } catch is CancellationError {
@@ -84,12 +84,20 @@ actor RunningImports: Service {
         wake()
     }
 
+    private func run(_ subject: Import) async throws {
+        try await ImportRun(
+            subject, database: database, accounts: line(subject), batchRows: limits.batchRows
+        ).run()
+    }
+
     private func check(_ subject: Import) async throws {
         let source: any RowSource =
             subject.isRead
             ? StoredRows(subject, database: database)
             : FileRows(path: folder.path(subject.id), maximumRows: limits.rows)
-        try await CheckRun(subject, database: database, accounts: line(subject), source: source).run()
+        try await CheckRun(
+            subject, database: database, accounts: line(subject), source: source, batchRows: limits.batchRows
+        ).run()
         switch try await database.find(subject.number)?.state {
         case .rejected:
             await folder.remove(subject.id)

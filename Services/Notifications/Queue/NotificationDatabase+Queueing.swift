@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Messages
+import ServiceKit
 
 extension NotificationDatabase {
     /// Keeps the messages whose keys are new.
@@ -10,15 +11,15 @@ extension NotificationDatabase {
     func queue(
         _ messages: [OutgoingMessage], at now: Date
     ) async throws -> (reply: SendMessages.Reply, queued: [MessageKind: Int]) {
-        let rows = try messages.map(NewMessage.init)
+        let rows = messages.map(NewMessage.init)
         let time = now.unixSeconds
         return try await writer.write { db in
-            let insert = try db.cachedStatement(sql: NewMessage.insert)
+            var insert = try RowWriter(db, NewMessage.insert)
             var reply = SendMessages.Reply(queued: 0, repeated: 0, conflicts: [])
             var queued: [MessageKind: Int] = [:]
             for row in rows {
-                try insert.execute(arguments: row.arguments(at: time))
-                if db.changesCount == 1 {
+                row.add(to: &insert, at: time)
+                if try insert.write() {
                     reply.queued += 1
                     queued[row.message.kind, default: 0] += 1
                 } else if try row.isKnown(db) {
@@ -69,19 +70,29 @@ private struct NewMessage: Sendable {
     let search: String
     let parameters: String
 
-    init(_ message: OutgoingMessage) throws {
+    init(_ message: OutgoingMessage) {
         self.message = message
         digest = ContentDigest.of(message)
         search = SearchText.folded("\(message.recipient.name) \(message.recipient.email)")
-        parameters = String(decoding: try JSONEncoder().encode(message.parameters), as: UTF8.self)
+        var json: [UInt8] = []
+        JSONText.append(message.parameters, to: &json)
+        parameters = String(decoding: json, as: UTF8.self)
     }
 
-    func arguments(at time: Int64) -> StatementArguments {
-        let recipient = message.recipient
-        return [
-            message.key, digest, recipient.account, recipient.group, recipient.name, recipient.email, search,
-            message.kind.rawValue, message.kind.isAwaited ? 0 : 1, time, time, parameters,
-        ]
+    /// The values of ``insert``, in their order.
+    func add(to row: inout RowWriter, at time: Int64) {
+        row.add(message.key)
+        row.add(digest)
+        row.add(message.recipient.account)
+        row.add(message.recipient.group)
+        row.add(message.recipient.name)
+        row.add(message.recipient.email)
+        row.add(search)
+        row.add(message.kind.rawValue)
+        row.add(message.kind.isAwaited ? 0 : 1)
+        row.add(time)
+        row.add(time)
+        row.add(parameters)
     }
 
     /// Whether the message that has this key already is this very message.

@@ -5,6 +5,7 @@ extension NotificationDatabase {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("messages") { db in try db.execute(sql: messages) }
+        migrator.registerMigration("v2-constraints") { db in try db.execute(sql: constraints) }
         return migrator
     }
 
@@ -39,6 +40,40 @@ extension NotificationDatabase {
           CHECK ((state = 'sent') = (sentAt IS NOT NULL)),
           CHECK (state <> 'failed' OR lastError IS NOT NULL)
         ) STRICT;
+        CREATE INDEX message_listed ON message(groupID, id, kind, state, search);
+        CREATE INDEX message_account ON message(account);
+        CREATE INDEX message_due ON message(priority, nextAttemptAt) WHERE state = 'queued';
+        """
+
+    /// The same table with its constraint spelt otherwise: for `IN` with more than two values SQLite fills a table of its own
+    /// each time a message is written.
+    private static let constraints = """
+        CREATE TABLE newMessage (
+          id INTEGER PRIMARY KEY,
+          key TEXT NOT NULL UNIQUE CHECK (length(CAST(key AS BLOB)) BETWEEN 1 AND 200),
+          digest BLOB NOT NULL CHECK (length(digest) = 32),
+          account INTEGER NOT NULL,
+          groupID INTEGER NOT NULL,
+          name TEXT NOT NULL,
+          email TEXT NOT NULL,
+          search TEXT NOT NULL,
+          kind TEXT NOT NULL CHECK (kind <> ''),
+          priority INTEGER NOT NULL CHECK (priority IN (0, 1)),
+          state TEXT NOT NULL CHECK (
+            state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed'),
+          attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+          lastError TEXT,
+          createdAt INTEGER NOT NULL,
+          nextAttemptAt INTEGER,
+          sentAt INTEGER,
+          parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+          CHECK ((state = 'queued') = (nextAttemptAt IS NOT NULL)),
+          CHECK ((state = 'sent') = (sentAt IS NOT NULL)),
+          CHECK (state <> 'failed' OR lastError IS NOT NULL)
+        ) STRICT;
+        INSERT INTO newMessage SELECT * FROM message;
+        DROP TABLE message;
+        ALTER TABLE newMessage RENAME TO message;
         CREATE INDEX message_listed ON message(groupID, id, kind, state, search);
         CREATE INDEX message_account ON message(account);
         CREATE INDEX message_due ON message(priority, nextAttemptAt) WHERE state = 'queued';

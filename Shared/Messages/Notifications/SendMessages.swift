@@ -10,7 +10,7 @@ public struct SendMessages: Message {
     public static let path = "/v1/send-messages"
 
     /// The most messages that one call may carry.
-    public static let maximumMessages = 1_000
+    public static let maximumMessages = 5_000
 
     public var messages: [OutgoingMessage]
 

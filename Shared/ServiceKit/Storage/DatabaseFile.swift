@@ -14,13 +14,19 @@ public enum DatabaseFile {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;")
+            let kilobytes = db.configuration.readonly ? 4_000 : 24_000
+            try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(kilobytes);")
         }
         let pool = try DatabasePool(path: url.path(percentEncoded: false), configuration: configuration)
+        // A page that several large transactions change is copied from the log into the file once, not after each of them.
         try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;")
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;
+                    """)
         }
-        if try await pool.read(migrator.hasBeenSuperseded) {
+        // Asked on the connection that migrates: a reader that had seen the schema before would go on with its columns.
+        if try await pool.writeWithoutTransaction(migrator.hasBeenSuperseded) {
             throw SchemaIsNewer(file: url.lastPathComponent)
         }
         try migrator.migrate(pool)

@@ -1,8 +1,9 @@
 import Foundation
-import Imports
 import Messages
 import ServiceKit
 import TestSupport
+
+@testable import Imports
 
 /// The import service on its sockets, with a stub of the accounts service beside it.
 struct ImportPlace: Sendable {
@@ -23,11 +24,16 @@ struct ImportPlace: Sendable {
     }
 
     /// One life of the service's process.
+    /// Small, so that a file of some thousand rows is many batches.
+    static let batchRows = 500
+
     func running<Value: Sendable>(
         _ environment: [String: String] = [:], _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await place.running(.import, environment: environment) { settings, common in
-            try await ImportService.run(settings: settings, common: common, stopOnSignals: false)
+            var limits = try UploadLimits(settings)
+            limits.batchRows = Self.batchRows
+            try await ImportService.run(limits, common: common, stopOnSignals: false)
         } while: {
             try await body()
         }
