@@ -84,10 +84,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "Messages", path: "Shared/Messages", swiftSettings: settings),
+        .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite, httpTypes,
+                "CMalloc", "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite,
+                httpTypes,
                 hummingbird,
                 hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle,
                 systemPackage, unixSignals,

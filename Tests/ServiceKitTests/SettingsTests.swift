@@ -4,6 +4,13 @@ import TestSupport
 import Testing
 
 struct SettingsTests {
+    @Test(arguments: [
+        ("is missing", "PORT is missing."), ("cannot be used: Choose another.", "PORT cannot be used: Choose another."),
+    ])
+    func `what is wrong with a setting is one sentence that ends once`(problem: String, sentence: String) {
+        #expect(SettingsError(setting: "PORT", problem: problem).description == sentence)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a flag wins over the environment, and the environment over the file`() async throws {
         let folder = try TemporaryFolder()

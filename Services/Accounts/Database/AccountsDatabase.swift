@@ -11,7 +11,9 @@ struct AccountsDatabase: Sendable {
 
     static func open(in folder: URL) async throws -> AccountsDatabase {
         let file = folder.appending(path: "accounts.sqlite")
-        return AccountsDatabase(writer: try await DatabaseFile.open(file, migrator: AccountsSchema.migrator))
+        // Emails and names come in no order: where they belong in their indexes should be in memory.
+        let writer = try await DatabaseFile.open(file, migrator: AccountsSchema.migrator, cacheKilobytes: 24_000)
+        return AccountsDatabase(writer: writer)
     }
 
     func close() throws {

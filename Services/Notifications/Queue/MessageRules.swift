@@ -32,18 +32,26 @@ enum MessageRules {
     }
 
     static func isLine(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= maximumLineBytes
-            && !text.unicodeScalars.contains { scalar in
-                switch scalar.value {
-                case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
-                default: false
-                }
+        guard !text.isEmpty, text.utf8.count <= maximumLineBytes else { return false }
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        return !text.unicodeScalars.contains { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+            default: false
             }
+        }
     }
 
     private static func isAddress(_ text: String) -> Bool {
-        isLine(text) && text.utf8.count <= 254 && text.contains("@") && !text.hasPrefix("@") && !text.hasSuffix("@")
-            && !text.unicodeScalars.contains { $0 == "<" || $0 == ">" || $0 == "," || $0.properties.isWhitespace }
+        let at = UInt8(ascii: "@")
+        guard isLine(text), text.utf8.count <= 254, text.utf8.contains(at), text.utf8.first != at, text.utf8.last != at
+        else { return false }
+        return !text.unicodeScalars.contains { scalar in
+            switch scalar {
+            case "<", ">", ",", " ": true
+            default: !scalar.isASCII && scalar.properties.isWhitespace
+            }
+        }
     }
 }
 

@@ -88,5 +88,5 @@ public struct SettingsError: Error, CustomStringConvertible, Equatable {
         self.problem = problem
     }
 
-    public var description: String { "\(setting) \(problem)." }
+    public var description: String { "\(setting) \(problem)\(problem.hasSuffix(".") ? "" : ".")" }
 }

@@ -8,13 +8,16 @@ public enum DatabaseFile {
     /// `synchronous = FULL` is set after opening because the pool sets `NORMAL` when it turns on WAL; with `NORMAL` a power
     /// cut can lose commits that were already answered.
     ///
+    /// - Parameter cacheKilobytes: of pages that the writer keeps. Rows that are only ever added need little.
     /// - Throws: ``SchemaIsNewer`` when a newer version of the service has written the file; the errors of SQLite.
-    public static func open(_ url: URL, migrator: DatabaseMigrator) async throws -> DatabasePool {
+    public static func open(
+        _ url: URL, migrator: DatabaseMigrator, cacheKilobytes: Int = 4_000
+    ) async throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            let kilobytes = db.configuration.readonly ? 4_000 : 24_000
+            let kilobytes = db.configuration.readonly ? 4_000 : cacheKilobytes
             try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(kilobytes);")
         }
         let pool = try DatabasePool(path: url.path(percentEncoded: false), configuration: configuration)
