@@ -88,7 +88,8 @@ enum BirthDate {
         return .value(date.text)
     }
 
-    private static func parse(_ text: String) -> CalendarDate? {
+    /// A date as people write it, of any age; nil when it is none.
+    static func parse(_ text: String) -> CalendarDate? {
         let parts = text.split(whereSeparator: { "/-. ".contains($0) }).map(String.init)
         guard parts.count == 3, text.count <= 20 else { return nil }
         if parts[0].count == 4 {
