@@ -28,6 +28,10 @@ struct AccountsMigrationTests {
         let waiting = try await database.outboxBatch(limit: 5).flatMap { try $0.messages() }
         #expect(waiting.map(\.recipient.account) == [2])
         #expect(try await database.installation() == "first")
+        let care = try await database.programme(1)
+        #expect(care.programme.name == "Care")
+        #expect(care.revision == 1)
+        #expect(try await database.onboarding(of: 2, for: .scope(.everything))?.step == .details)
         #expect(try await database.expireLapsedInvitations(at: Date(seconds: 1_796_664_720)) == 1)
         try database.close()
     }

@@ -77,7 +77,7 @@ struct OnboardingWizardTests {
                 "/onboarding/questions/\(questions[1])", ["answer": "19 or over", "return": "check"], as: ann)
             #expect(changed.location == "/onboarding/check")
             let check = try await campus.page("/onboarding/check", as: ann)
-            for text in ["19 or over", "1 September 2027", "Not answered", "07700 900123", "Why care?"] {
+            for text in ["19 or over", "1 September 2027", "Not answered", "+447700900123", "Why care?"] {
                 #expect(check.body.contains(text), "\(text)")
             }
             #expect(try await campus.submit("/onboarding/check", as: ann).location == "/onboarding/declaration")
@@ -130,7 +130,9 @@ struct OnboardingWizardTests {
             #expect(try await campus.api("GET", "/users/\(bob.id)").json["dateOfBirth"].text == "2000-02-01")
 
             // Left here; resumed with another session, as on another device.
-            let resumed = try await campus.page("/onboarding", as: bob)
+            let phone = try await campus.onAnotherDevice(bob)
+            #expect(phone.cookie != bob.cookie)
+            let resumed = try await campus.page("/onboarding", as: phone)
             #expect(resumed.location == "/onboarding/questions/\(question)")
             #expect(try await campus.state(bob) == "questions")
             _ = try await campus.submit("/onboarding/questions/\(question)", ["answer": "<b>Nothing</b>"], as: bob)
