@@ -7,6 +7,8 @@ import Messages
 /// The steps of the wizard as the learner takes them. Each says where the learner is afterwards, nil without an onboarding; a
 /// step that cannot be taken (any more) changes nothing: the programme may have changed since the page was opened.
 extension AccountsDatabase {
+    /// Once a detail is changed, everything is to be checked again.
+    ///
     /// - Throws: ``WebProblem`` refused with the fields at fault.
     func confirmDetails(
         of learner: Int64, _ texts: [AccountField: String], at now: Date
@@ -20,6 +22,9 @@ extension AccountsDatabase {
             if account != onboarding.account {
                 try OwnDetails.update(db, account)
                 try Audit.record(db, .edited, account: learner, by: learner, at: now)
+                try db.execute(
+                    sql: "UPDATE onboarding SET checkedAt = NULL WHERE accountID = ? AND replacedAt IS NULL",
+                    arguments: [learner])
             }
             if onboarding.record == nil {
                 try db.execute(

@@ -68,9 +68,8 @@ struct CatalogueListPage {
         }
         return """
             <div class="empty"><p>The \(things) that learners can have will be listed here.</p>
-            \(mayCreate
-                ? "<p><a href=\"\(address)/new\">Add the first \(thing)</a></p>"
-                : "<p>An administrator of the top group adds them.</p>")</div>
+            \(when: mayCreate, "<p><a href=\"\(address)/new\">Add the first \(thing)</a></p>")
+            \(when: !mayCreate, "<p>An administrator of the top group adds them.</p>")</div>
             """
     }
 }

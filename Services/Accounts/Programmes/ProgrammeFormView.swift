@@ -84,15 +84,15 @@ struct ProgrammeFormView {
     /// The button that adds a row, and what is wrong with the list as a whole.
     private func part(_ list: String, _ title: String, isFull: Bool) -> HTML {
         let error = errors.first { $0.field == list }
+        let button: HTML = """
+            <button class="secondary" id="\(list)-add" name="action" value="\(list)-add"\(autofocus("\(list)-add"))>\
+            \(title)</button>
+            """
         return """
             <div id="\(list)" tabindex="-1" class="field\(when: error != nil, " has-error")">
             \(error.map { "<p class=\"field-error\">\($0.message)</p>" as HTML })
-            \(isFull
-                ? "<p class=\"hint\">There is no room for another one.</p>"
-                : """
-                <button class="secondary" id="\(list)-add" name="action" value="\(list)-add"\(autofocus("\(list)-add"))>\
-                \(title)</button>
-                """)
+            \(when: isFull, "<p class=\"hint\">There is no room for another one.</p>")
+            \(when: !isFull, button)
             </div>
             """
     }

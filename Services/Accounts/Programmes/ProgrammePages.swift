@@ -52,9 +52,8 @@ struct ProgrammePages: Sendable {
     private func empty(_ mayChange: Bool) -> HTML {
         """
         <div class="empty"><p>The programmes that learners can be on will be listed here.</p>
-        \(mayChange
-            ? "<p><a href=\"/programmes/new\">Create the first programme</a></p>"
-            : "<p>An administrator of the top group creates them.</p>")</div>
+        \(when: mayChange, "<p><a href=\"/programmes/new\">Create the first programme</a></p>")
+        \(when: !mayChange, "<p>An administrator of the top group creates them.</p>")</div>
         """
     }
 

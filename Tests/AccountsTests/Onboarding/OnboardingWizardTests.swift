@@ -81,6 +81,11 @@ struct OnboardingWizardTests {
                 #expect(check.body.contains(text), "\(text)")
             }
             #expect(try await campus.submit("/onboarding/check", as: ann).location == "/onboarding/declaration")
+            // A detail that is changed now is to be checked again.
+            let moved = try await campus.submit(
+                "/onboarding/details", ["mobile": "07700 900123", "town": "Leeds"], as: ann)
+            #expect(moved.location == "/onboarding/check")
+            #expect(try await campus.submit("/onboarding/check", as: ann).location == "/onboarding/declaration")
 
             let declaration = try await campus.page("/onboarding/declaration", as: ann)
             #expect(declaration.headers["content-security-policy"]?.contains("script-src 'self';") == true)
