@@ -32,8 +32,8 @@ struct OnboardingSection: Sendable {
 
     private func state(_ onboarding: Onboarding) -> HTML {
         """
-        <p>\(onboarding.tag.html) \(onboarding.programme.name): \(onboarding.stage.words)</p>
-        \(SummaryList(dates(onboarding)).html)
+        <p>\(onboarding.tag.html) \(onboarding.programme.name)</p>
+        \(SummaryList(place(onboarding) + dates(onboarding)).html)
         \(answers(onboarding))
         \(when: onboarding.record != nil, """
             <p><a href="/users/\(account)/onboarding/restart">Start the onboarding again</a></p>
@@ -41,12 +41,24 @@ struct OnboardingSection: Sendable {
         """
     }
 
+    /// Where the learner is; once it has ended, the tag says it.
+    private func place(_ onboarding: Onboarding) -> [(name: String, value: HTML)] {
+        if case .ended = onboarding.step { return [] }
+        return [("Where they are", "\(onboarding.stage.words)")]
+    }
+
     private func dates(_ onboarding: Onboarding) -> [(name: String, value: HTML)] {
         let dates: [(String, Date?)] = [
             ("Started", onboarding.record?.startedAt), ("Ended", onboarding.record?.endedAt),
             ("Replaced", onboarding.record?.replacedAt),
         ]
-        return dates.compactMap { name, date in date.map { (name, "\(InvitationIssuer.words($0))") } }
+        var rows: [(name: String, value: HTML)] = dates.compactMap { name, date in
+            date.map { (name, "\(InvitationIssuer.words($0))") }
+        }
+        if let declaration = onboarding.record?.declaration {
+            rows.append(("Declared and signed", "\(declaration)"))
+        }
+        return rows
     }
 
     private func answers(_ onboarding: Onboarding) -> HTML {

@@ -110,8 +110,9 @@ struct ProgrammeForm: Sendable {
             return .init(id: Int64(row.id), value: LearningUnit(title: row.title, days: days ?? 0))
         }
         var checked = entry
-        let found = errors + (programmeKind == nil ? [] : checked.check())
-        return (entry, Self.inOrder(found))
+        // Without a kind, whether it may have units is not known yet.
+        let found = checked.check().filter { programmeKind != nil || $0.field != "units" }
+        return (entry, Self.inOrder(errors + found))
     }
 
     /// As the fields stand on the page.

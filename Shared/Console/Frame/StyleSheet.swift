@@ -99,6 +99,7 @@ enum StyleSheet {
         }
         .choices { display: grid; gap: .25rem; }
         .choice { display: flex; align-items: center; gap: .625rem; padding: .375rem 0; font-weight: 400; }
+        .field > label.choice { display: flex; font-weight: 400; margin: 0; }
         .has-error { border-left: 4px solid var(--bad); padding-left: .875rem; }
         .field-error { color: var(--bad); font-weight: 600; margin: 0 0 .375rem; }
         .has-error input, .has-error select, .has-error textarea { border-color: var(--bad); }

@@ -68,7 +68,7 @@ struct ProgrammeFormTests {
         form.kind = "delivery"
         #expect(form.read().errors.map(\.field) == ["name", "questions-1-wording", "units-0-days"])
         form.kind = ""
-        #expect(form.read().errors.map(\.code) == ["missing-kind", "invalid-days"])
+        #expect(form.read().errors.map(\.field) == ["name", "kind", "questions-1-wording", "units-0-days"])
     }
 
     @Test func `only a delivery programme has units`() {
