@@ -133,7 +133,7 @@ extension AccountsDatabase {
                     origin.userAgent, file.content.count, file.content,
                 ])
             try Audit.record(
-                db, .mandateUploaded, account: account, by: administrator.id, at: now, detail: file.sha256)
+                db, .mandateUploaded, account: account, by: administrator.id, at: now, detail: file.filename)
         }
     }
 

@@ -83,7 +83,7 @@ struct ProfilePage: Sendable {
                 .success, "\(name) has been created as a Prospect and can be invited from here at any time.",
                 next: ("Create another user", "/users/new?type=\(user.account.type.rawValue)"))
         case "invited": Notice(.success, "The activation email to \(user.account.email) is on its way.", next: mail)
-        default: ProfileNotices.notice(request.query("done"), for: name)
+        default: ProgrammeNotice.of(request.query("done"), name)
         }
     }
 

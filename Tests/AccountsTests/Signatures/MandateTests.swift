@@ -1,4 +1,7 @@
+import Console
 import Foundation
+import HTTPTypes
+import Hummingbird
 import NIOCore
 import TestSupport
 import Testing
@@ -84,6 +87,70 @@ struct MandateTests {
             }
             #expect(try await campus.submit("/users/1/mandate/upload", ["file": "x"]).status == 415)
             #expect(try await campus.page("/users/1/mandate/scans/1").status == 404)
+        }
+    }
+
+    @Test func `what a client says about itself is bounded, and an address is one or is left out`() async throws {
+        try await Campus.open { campus in
+            for address in ["\"><script>", "2001:db8::1", String(repeating: "1", count: 46), ""] {
+                let answer = try await campus.submit(
+                    "/users/1/signature", ["signatureName": "Ann"],
+                    headers: ["x-forwarded-for": address, "user-agent": String(repeating: "ä<x>", count: 2_000)])
+                #expect(answer.status == 303)
+            }
+            let profile = try await campus.page("/users/1").body
+            #expect(profile.components(separatedBy: ", typed").count == 5)
+            #expect(profile.components(separatedBy: ", typed from").count == 2)
+            #expect(profile.contains("from 2001:db8::1"))
+        }
+    }
+
+    @Test func `more files at once than memory is meant for are put off`() async throws {
+        let uploads = ScanUploads()
+        let contentType = "multipart/form-data; boundary=XyZ"
+        let file = ByteBuffer(bytes: Campus.form("a.pdf", Scans.pdf))
+        func request(_ body: AsyncStream<ByteBuffer>) -> Request {
+            Request(
+                head: .init(
+                    method: .post, scheme: "http", authority: "x", path: "/", headerFields: [.contentType: contentType]),
+                body: RequestBody(asyncSequence: body))
+        }
+        try await withThrowingTaskGroup(of: ScanFormat.self) { group in
+            var senders: [AsyncStream<ByteBuffer>.Continuation] = []
+            for _ in 0..<4 {
+                let (body, sender) = AsyncStream<ByteBuffer>.makeStream()
+                senders.append(sender)
+                let request = request(body)
+                group.addTask {
+                    // The one below that looks for a place may have taken it for a moment.
+                    while true {
+                        do {
+                            return try await uploads.receive(request).format
+                        } catch let problem as WebProblem where problem.code == "too-many-uploads" {
+                            await Task.yield()
+                        }
+                    }
+                }
+            }
+            let empty = AsyncStream<ByteBuffer> { $0.finish() }
+            try await pollUntil("there is no place left") {
+                do {
+                    _ = try await uploads.receive(request(empty))
+                } catch let problem as WebProblem {
+                    return problem.code == "too-many-uploads"
+                }
+                return false
+            }
+            for sender in senders {
+                sender.yield(file)
+                sender.finish()
+            }
+            for try await format in group { #expect(format == .pdf) }
+            let again = AsyncStream<ByteBuffer> { sender in
+                sender.yield(file)
+                sender.finish()
+            }
+            #expect(try await uploads.receive(request(again)).filename == "a.pdf")
         }
     }
 

@@ -1,8 +1,8 @@
 import Console
 
 /// What the profile says after something of the programme or the signature was done: `?done=…`.
-enum ProfileNotices {
-    static func notice(_ done: String?, for name: String) -> Notice? {
+enum ProgrammeNotice {
+    static func of(_ done: String?, _ name: String) -> Notice? {
         switch done {
         case "onboarding-restarted":
             Notice(.success, "\(name) will be asked everything again after the next sign-in.")
