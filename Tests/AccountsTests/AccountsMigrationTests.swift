@@ -36,6 +36,10 @@ struct AccountsMigrationTests {
         }
         #expect(lastID == 41, "an id must not be given twice")
         #expect(try await database.searchIndexLag().missing == 0)
+        let care = try await database.programme(1)
+        #expect(care.programme.name == "Care")
+        #expect(care.revision == 1)
+        #expect(try await database.onboarding(of: 2, for: .scope(.everything))?.step == .details)
         #expect(try await database.expireLapsedInvitations(at: Date(seconds: 1_796_664_720)) == 1)
         try database.close()
     }

@@ -57,7 +57,7 @@ extension AccountsDatabase {
     }
 
     /// Trims a name and holds it to one line of `maximum` characters.
-    static func checkedName(_ name: String, maximum: Int) throws -> String {
+    static func checkedName(_ name: String, maximum: Int) throws(WebProblem) -> String {
         let name = PlainText.trimmed(name)
         let message: String
         switch name.count {

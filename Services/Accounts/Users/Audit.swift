@@ -5,6 +5,9 @@ import GRDB
 enum Audit {
     enum Action: String {
         case created, invited, activated, edited, deleted
+        case onboardingFinished, notEligible, onboardingRestarted
+        case signatureCreated, mandatePrepared, mandateUploaded
+        case unitDone, unitReopened
     }
 
     static func record(

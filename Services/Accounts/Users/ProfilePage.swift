@@ -20,8 +20,17 @@ struct ProfilePage: Sendable {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
-        let user = try await database.user(try context.id(), for: .scope(administrator.scope))
-        return console.response(page(user, notice: notice(request, user)), for: administrator)
+        let visibility = UserVisibility.scope(administrator.scope)
+        let user = try await database.user(try context.id(), for: visibility)
+        let id = user.account.id
+        let onboarding = try await OnboardingSection(database, of: id, for: visibility)
+        let plan = try await database.learningPlan(of: id, for: visibility)
+        let mandate = try await database.mandate(of: id, for: visibility)
+        var page = page(user, notice: notice(request, user))
+        page.content =
+            page.content + onboarding.html + (plan.map { LearningPlanSection($0, of: id, mayMark: true).html } ?? "")
+            + SignatureSection(mandate, of: user.account).html
+        return console.response(page, for: administrator)
     }
 
     private func invite(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -74,7 +83,7 @@ struct ProfilePage: Sendable {
                 .success, "\(name) has been created as a Prospect and can be invited from here at any time.",
                 next: ("Create another user", "/users/new?type=\(user.account.type.rawValue)"))
         case "invited": Notice(.success, "The activation email to \(user.account.email) is on its way.", next: mail)
-        default: nil
+        default: ProgrammeNotice.of(request.query("done"), name)
         }
     }
 

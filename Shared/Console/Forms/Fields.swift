@@ -67,7 +67,8 @@ public struct FormFields: Sendable {
 
     public func checkbox(_ name: String, _ label: String, hint: String? = nil) -> HTML {
         """
-        <div class="field">
+        <div class="field\(when: error(name) != nil, " has-error")">
+        \(errorText(name))
         <label class="choice"><input type="checkbox" id="\(name)" name="\(name)" value="yes"\
         \(when: !values.text(name).isEmpty, " checked")\(describedBy(name, hint))> \(label)</label>
         \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
@@ -101,7 +102,7 @@ public struct FormFields: Sendable {
         }
     }
 
-    private func describedBy(_ name: String, _ hint: String?) -> HTML {
+    func describedBy(_ name: String, _ hint: String?) -> HTML {
         let ids = [hint == nil ? nil : "\(name)-hint", error(name) == nil ? nil : "\(name)-error"].compactMap { $0 }
         guard !ids.isEmpty else { return "" }
         return

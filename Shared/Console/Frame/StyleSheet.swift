@@ -1,13 +1,6 @@
-import Crypto
-import Foundation
-
 /// The one style sheet: system fonts, one accent colour, light and dark, readable from a small phone to a wide screen.
 enum StyleSheet {
-    /// Carries a digest of the content, so that a new version is a new address.
-    static let fileName: String = {
-        let digest = SHA256.hash(data: Data(text.utf8))
-        return "style-\(digest.prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()).css"
-    }()
+    static let fileName = AssetName.of("style", text, "css")
 
     static let text = """
         :root {
@@ -106,6 +99,7 @@ enum StyleSheet {
         }
         .choices { display: grid; gap: .25rem; }
         .choice { display: flex; align-items: center; gap: .625rem; padding: .375rem 0; font-weight: 400; }
+        .field > label.choice { display: flex; font-weight: 400; margin: 0; }
         .has-error { border-left: 4px solid var(--bad); padding-left: .875rem; }
         .field-error { color: var(--bad); font-weight: 600; margin: 0 0 .375rem; }
         .has-error input, .has-error select, .has-error textarea { border-color: var(--bad); }
@@ -167,6 +161,21 @@ enum StyleSheet {
         pre.mail { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); padding: 1rem; border-radius: .375rem; }
         iframe.mail { width: 100%; height: 32rem; border: 1px solid var(--line); border-radius: .375rem; background: #fff; }
 
+        fieldset.row-card { border: 1px solid var(--line); border-radius: .375rem; padding: 1rem; margin: 0 0 1.5rem; min-width: 0; }
+        fieldset.row-card > legend { font-weight: 600; padding: 0 .375rem; }
+        fieldset.row-card .actions { margin: 0; }
+        .signature { display: block; width: 100%; max-width: 20rem; background: #fff; color: #1b2430; border-radius: .25rem; }
+        .signature path, .signature-pad path {
+          fill: none; stroke: currentColor; stroke-width: 3; stroke-linecap: round; stroke-linejoin: round;
+        }
+        .signature-typed { font: italic 1.5rem/1.3 Georgia, "Times New Roman", serif; overflow-wrap: anywhere; }
+        .signature-pad {
+          display: block; width: 100%; aspect-ratio: 3 / 1; margin-bottom: .75rem; touch-action: none; cursor: crosshair;
+          background: #fff; color: #1b2430; border: 2px solid var(--quiet); border-radius: .375rem;
+        }
+        .sign-here { display: grid; gap: 2.5rem; max-width: 38rem; margin: 3rem 0 0; }
+        .sign-here p { border-top: 1px solid var(--ink); padding-top: .25rem; margin: 0; }
+
         @media (max-width: 45rem) {
           .who { margin-left: 0; width: 100%; justify-content: space-between; }
           .top nav a { padding: .5rem; }
@@ -179,7 +188,7 @@ enum StyleSheet {
           table.cards td:empty { display: none; }
         }
         @media print {
-          .top, .skip, .actions, .filters, .pager a, footer { display: none; }
+          .top, .skip, .actions, .filters, .pager a, .not-printed, .notice, footer { display: none; }
           main { max-width: none; padding: 0; }
         }
         """
