@@ -47,6 +47,12 @@ struct CalendarDate: Sendable, Equatable, Comparable {
         return "\(parts[2]) \(monthNames[parts[1] - 1].capitalized) \(parts[0])"
     }
 
+    /// A date as it is kept, as people in the UK type it: '31/12/2001'.
+    static func slashes(_ kept: String) -> String {
+        let parts = kept.split(separator: "-")
+        return parts.count == 3 ? "\(parts[2])/\(parts[1])/\(parts[0])" : kept
+    }
+
     static let monthNames = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
@@ -88,7 +94,8 @@ enum BirthDate {
         return .value(date.text)
     }
 
-    private static func parse(_ text: String) -> CalendarDate? {
+    /// A date as people write it, of any age; nil when it is none.
+    static func parse(_ text: String) -> CalendarDate? {
         let parts = text.split(whereSeparator: { "/-. ".contains($0) }).map(String.init)
         guard parts.count == 3, text.count <= 20 else { return nil }
         if parts[0].count == 4 {

@@ -101,7 +101,7 @@ public struct FormFields: Sendable {
         }
     }
 
-    private func describedBy(_ name: String, _ hint: String?) -> HTML {
+    func describedBy(_ name: String, _ hint: String?) -> HTML {
         let ids = [hint == nil ? nil : "\(name)-hint", error(name) == nil ? nil : "\(name)-error"].compactMap { $0 }
         guard !ids.isEmpty else { return "" }
         return
