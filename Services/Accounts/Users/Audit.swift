@@ -5,6 +5,12 @@ import GRDB
 enum Audit {
     enum Action: String {
         case created, invited, activated, edited, deleted
+        case closed, reopened
+        case messaged
+        case taskAdded, taskDone, taskReopened, taskRemoved
+        case outcomeRecorded, outcomeRemoved
+        case emailChangeAsked, emailChangeCancelled, emailChanged
+        case passwordReset, passwordChanged, loginNameChanged
     }
 
     static func record(
@@ -13,5 +19,33 @@ enum Audit {
         try db.cachedStatement(
             sql: "INSERT INTO auditEntry (at, byAccount, account, action, detail) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [now.seconds, person, account, action.rawValue, detail])
+    }
+}
+
+extension Audit.Action {
+    /// What was done, as a line of a history.
+    var title: String {
+        switch self {
+        case .created: "Created the account"
+        case .invited: "Sent an invitation"
+        case .activated: "Activated the account"
+        case .edited: "Changed the details"
+        case .deleted: "Deleted the account"
+        case .closed: "Closed the account"
+        case .reopened: "Reopened the account"
+        case .messaged: "Sent a message"
+        case .taskAdded: "Added a task"
+        case .taskDone: "Marked a task as done"
+        case .taskReopened: "Marked a task as not done"
+        case .taskRemoved: "Removed a task"
+        case .outcomeRecorded: "Recorded 'got a job'"
+        case .outcomeRemoved: "Removed 'got a job'"
+        case .emailChangeAsked: "Asked for a new email address"
+        case .emailChangeCancelled: "Cancelled the new email address"
+        case .emailChanged: "Confirmed the new email address"
+        case .passwordReset: "Set a new password by a link"
+        case .passwordChanged: "Changed the password"
+        case .loginNameChanged: "Changed the login name"
+        }
     }
 }

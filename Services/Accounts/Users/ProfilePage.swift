@@ -4,12 +4,26 @@ import HTTPTypes
 import Hummingbird
 import Messages
 
-/// `/users/{id}`: one person, and what can be done for them.
+/// `/users/{id}`: one person, what is known about them, and what can be done for them.
 struct ProfilePage: Sendable {
     let console: Console
     let database: AccountsDatabase
     let issuer: InvitationIssuer
     let outbox: OutboxRelay
+
+    /// The page from top to bottom.
+    private var sections: [any PersonSection] {
+        [
+            ActionsSection(),
+            MembershipSection(database: database),
+            EmailChangeSection(database: database),
+            OutcomeSection(database: database),
+            DetailsSection(),
+            EmploymentSection(),
+            TaskSection(database: database),
+            HistorySection(database: database),
+        ]
+    }
 
     func add(to router: Router<WebContext>) {
         router.get("/users/:id", use: show)
@@ -21,7 +35,24 @@ struct ProfilePage: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         let user = try await database.user(try context.id(), for: .scope(administrator.scope))
-        return console.response(page(user, notice: notice(request, user)), for: administrator)
+        return try await page(user, request, administrator, notice: ProfileNotice.of(request.query("done"), user))
+    }
+
+    private func page(
+        _ user: UserView, _ request: Request, _ administrator: Person, notice: Notice?,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let view = PersonView(user: user, reader: administrator, now: Date()) { request.query($0) }
+        let title = [user.account.name, user.account.reference, user.employerName].compactMap { $0 }
+            .joined(separator: " – ")
+        let page = Page(
+            title, tile: .users, notice: notice,
+            content: """
+                <h1>\(title)</h1>
+                <p>\(user.account.status.tag.html) \(user.account.type.title)</p>
+                \(try await view.html(sections))
+                """)
+        return console.response(page, for: administrator, status: status)
     }
 
     private func invite(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -31,8 +62,8 @@ struct ProfilePage: Sendable {
             _ = try await database.invite(id, by: administrator, issuer: issuer, at: Date())
         } catch let problem as WebProblem where problem.status == .conflict {
             let user = try await database.user(id, for: .scope(administrator.scope))
-            return console.response(
-                page(user, notice: Notice(.warning, problem.detail)), for: administrator, status: problem.status)
+            return try await page(
+                user, request, administrator, notice: Notice(.warning, problem.detail), status: problem.status)
         }
         outbox.wake()
         return .redirect(to: "/users/\(id)?done=invited", type: .normal)
@@ -47,7 +78,7 @@ struct ProfilePage: Sendable {
                 <h1>Delete \(user.name)?</h1>
                 <p>This deletes 1 account, \(user.email). Its owner cannot sign in any more, and an activation link that has been
                 sent stops working. The emails that were sent stay on the Messages page, and that the account was deleted
-                stays on record. It cannot be undone.</p>
+                stays on record. It cannot be undone; <a href="/users/\(user.id)/close">closing the account</a> can.</p>
                 <form method="post" action="/users/\(user.id)/delete" class="actions">
                 <button class="danger">Delete this account</button> <a href="/users/\(user.id)">Keep it</a>
                 </form>
@@ -58,73 +89,5 @@ struct ProfilePage: Sendable {
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         try await database.deleteUser(try context.id(), by: try context.administrator(), at: Date())
         return .redirect(to: "/users?done=deleted", type: .normal)
-    }
-
-    private func notice(_ request: Request, _ user: UserView) -> Notice? {
-        let name = user.account.name
-        let mail = (
-            title: "See it on the Messages page",
-            address: "/messages?recipient=\(LocalAddress.encoded(user.account.email))"
-        )
-        return switch request.query("done") {
-        case "created-invited":
-            Notice(.success, "\(name) has been created, and the activation email is on its way.", next: mail)
-        case "created":
-            Notice(
-                .success, "\(name) has been created as a Prospect and can be invited from here at any time.",
-                next: ("Create another user", "/users/new?type=\(user.account.type.rawValue)"))
-        case "invited": Notice(.success, "The activation email to \(user.account.email) is on its way.", next: mail)
-        default: nil
-        }
-    }
-
-    private func page(_ user: UserView, notice: Notice?) -> Page {
-        let account = user.account
-        let title = [account.name, account.reference, user.employerName].compactMap { $0 }.joined(separator: " – ")
-        return Page(
-            title, tile: .users, notice: notice,
-            content: """
-                <h1>\(title)</h1>
-                <p>\(account.status.tag.html) \(account.type.title)</p>
-                <div class="actions">
-                \(invitationButton(account))
-                <a class="button secondary" href="/messages?recipient=\(LocalAddress.encoded(account.email))">Messages</a>
-                <a href="/users/\(account.id)/delete">Delete</a>
-                </div>
-                <h2>Details</h2>
-                \(SummaryList(details(user)).html)
-                """)
-    }
-
-    private func invitationButton(_ account: Account) -> HTML? {
-        guard account.activatedAt == nil else { return nil }
-        let title = account.status == .prospect ? "Send invitation" : "Send invitation again"
-        return """
-            <form method="post" action="/users/\(account.id)/invitation"><button>\(title)</button></form>
-            """
-    }
-
-    private func details(_ user: UserView) -> [(name: String, value: HTML)] {
-        let account = user.account
-        func day(_ seconds: Int64?) -> String? { seconds.map { InvitationIssuer.words(Date(seconds: $0)) } }
-        let address = [
-            account.address1, account.address2, account.town, account.county, account.postcode, account.country,
-        ]
-        let rows: [(String, String?)] = [
-            ("Email", account.email), ("Login name", account.loginName), ("Mobile", account.mobile),
-            ("Gender", account.gender?.title), ("Date of birth", account.dateOfBirth.map(CalendarDate.words)),
-            ("Group", user.groupName),
-            ("Programme", user.programmeName), ("Address", address.compactMap { $0 }.joined(separator: ", ")),
-            ("Case owner", user.caseOwnerName), ("Learning provider", user.learningProviderName),
-            ("Employer", user.employerName), ("Employer address", account.employerAddress),
-            ("Manager", user.managerName),
-            ("Mentor", user.mentorName), ("Reference number", account.reference),
-            ("Minimum rate of pay", account.rateOfPay?.title), ("Created", day(account.createdAt)),
-            ("Invited", day(account.invitedAt)), ("Activated", day(account.activatedAt)),
-        ]
-        return rows.compactMap { name, value in
-            guard let value, !value.isEmpty else { return nil }
-            return (name, "\(value)")
-        }
     }
 }
