@@ -38,16 +38,9 @@ struct ActivationPages: Sendable {
         let token = try context.parameters.require("token")
         let values = try await FormValues(request)
         guard let activation = try await use.find(token)?.activation else { return notValid() }
-        let password = values.exactText("password")
         do {
-            if password != values.exactText("confirmation"), !password.isEmpty {
-                throw WebProblem.refused([
-                    FieldError(
-                        field: "confirmation", code: "passwords-differ",
-                        message: "The two passwords are not the same. Type both again.")
-                ])
-            }
-            try await use.submit(token, password: password, loginName: values["loginName"])
+            try NewPassword.checkTypedTwice(values)
+            try await use.submit(token, password: values.exactText("password"), loginName: values["loginName"])
         } catch let problem as WebProblem where !problem.errors.isEmpty {
             return page(token, activation, FormFields(values: values, errors: problem.errors), status: problem.status)
         } catch let problem as WebProblem where problem.status == .gone {

@@ -1,26 +1,28 @@
 import Console
 import Foundation
 
-/// The onboarding of a learner on the profile: where they are, what they have answered, and starting again.
-///
-/// ```swift
-/// \(try await OnboardingSection(database, of: id, for: visibility).html)
-/// ```
-struct OnboardingSection: Sendable {
+/// The onboarding of a learner on the profile: where they are, what they have answered, and starting again. Nothing for somebody
+/// who has no programme and never had one.
+struct OnboardingSection: PersonSection {
+    let database: AccountsDatabase
+
+    func html(_ view: PersonView) async throws -> HTML? {
+        let (id, visibility) = (view.account.id, UserVisibility(view.reader))
+        let story = OnboardingStory(
+            account: id, current: try await database.onboarding(of: id, for: visibility),
+            earlier: try await database.earlierOnboardings(of: id, for: visibility))
+        return story.html
+    }
+}
+
+/// The onboardings of one person, the current one first.
+private struct OnboardingStory {
     let account: Int64
     let current: Onboarding?
     let earlier: [Onboarding]
 
-    /// - Throws: ``WebProblem`` 404 when the account does not exist or is not to be seen.
-    init(_ database: AccountsDatabase, of account: Int64, for visibility: UserVisibility) async throws {
-        self.account = account
-        current = try await database.onboarding(of: account, for: visibility)
-        earlier = try await database.earlierOnboardings(of: account, for: visibility)
-    }
-
-    /// Nothing for somebody who has no programme and never had one.
-    var html: HTML {
-        guard current != nil || !earlier.isEmpty else { return "" }
+    var html: HTML? {
+        guard current != nil || !earlier.isEmpty else { return nil }
         return """
             <section aria-labelledby="onboarding">
             <h2 id="onboarding">Onboarding</h2>
@@ -102,13 +104,12 @@ extension Onboarding.Outcome {
     }
 }
 
-/// What a learner's home says about an onboarding that has ended.
-enum OnboardingOutcome {
-    /// For `/home?done=onboarding`.
-    static let finished = Notice(.success, "Thank you. You have finished the onboarding, and everything has arrived.")
+/// What a learner's home says as long as the outcome of the onboarding is 'not eligible'.
+struct EligibilitySection: PersonSection {
+    let database: AccountsDatabase
 
-    /// Shown as long as the outcome is 'not eligible'; nothing otherwise.
-    static func html(_ onboarding: Onboarding?, caseOwner: String?) -> HTML? {
+    func html(_ view: PersonView) async throws -> HTML? {
+        let onboarding = try await database.onboarding(of: view.account.id, for: UserVisibility(view.reader))
         guard let onboarding, onboarding.step == .ended(.notEligible) else { return nil }
         return """
             <section aria-labelledby="eligibility">
@@ -116,7 +117,7 @@ enum OnboardingOutcome {
             <p>This programme is not open to people with these answers of yours:</p>
             \(AnswerList(onboarding, only: onboarding.endingAnswers, isChangeable: false).html)
             <p>If something has changed or was answered by mistake, or to find out what else there is, talk to
-            \(caseOwner ?? "the person who invited you"). They can let you answer again.</p>
+            \(view.user.caseOwnerName ?? "the person who invited you"). They can let you answer again.</p>
             </section>
             """
     }

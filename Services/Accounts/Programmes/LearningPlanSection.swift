@@ -2,23 +2,23 @@ import Console
 import Foundation
 import Messages
 
-/// A learning plan as part of a page: the profile, where an administrator marks units, or the learner's home.
-///
-/// ```swift
-/// \(try await database.learningPlan(of: user.account.id, for: visibility).map { LearningPlanSection($0, of: user.account.id, mayMark: true).html })
-/// ```
-struct LearningPlanSection {
+/// A learning plan on the profile, where an administrator marks units, and on the learner's home. Nothing without a delivery
+/// programme.
+struct LearningPlanSection: PersonSection {
+    let database: AccountsDatabase
+
+    func html(_ view: PersonView) async throws -> HTML? {
+        let id = view.account.id
+        guard let plan = try await database.learningPlan(of: id, for: UserVisibility(view.reader)) else { return nil }
+        return PlanView(plan: plan, account: id, mayMark: !view.isHome, today: .today(at: view.now)).html
+    }
+}
+
+private struct PlanView {
     let plan: LearningPlan
     let account: Int64
     let mayMark: Bool
     let today: CalendarDate
-
-    init(_ plan: LearningPlan, of account: Int64, mayMark: Bool, today: CalendarDate = .today()) {
-        self.plan = plan
-        self.account = account
-        self.mayMark = mayMark
-        self.today = today
-    }
 
     var html: HTML {
         """

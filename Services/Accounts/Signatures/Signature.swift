@@ -129,21 +129,10 @@ struct SignatureOrigin: Sendable, Equatable {
     }
 
     init(_ request: Request, _ context: WebContext) {
-        address = context.remoteAddress ?? Self.forwarded(request)
+        address = context.clientAddress(request)
         userAgent = request.headers[.userAgent].map { text in
             String(
                 String.UnicodeScalarView(text.unicodeScalars.filter { (0x20..<0x7f).contains($0.value) }.prefix(256)))
         }
-    }
-
-    /// On a Unix socket only a proxy of ours can be connected, and the address it has seen is the last one.
-    private static func forwarded(_ request: Request) -> String? {
-        guard let name = HTTPField.Name("x-forwarded-for") else { return nil }
-        let last = request.headers[values: name].joined(separator: ",").split(separator: ",").last
-        let text = (last ?? "").trimmingCharacters(in: .whitespaces)
-        let isAddress =
-            (2...45).contains(text.utf8.count)
-            && text.utf8.allSatisfy { Array("0123456789abcdefABCDEF.:".utf8).contains($0) }
-        return isAddress ? text : nil
     }
 }

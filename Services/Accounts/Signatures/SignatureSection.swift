@@ -2,18 +2,18 @@ import Console
 import Foundation
 
 /// The signature of a person on the profile: how far it is, and what can be done.
-///
-/// ```swift
-/// \(SignatureSection(try await database.mandate(of: user.account.id, for: visibility), of: user.account).html)
-/// ```
-struct SignatureSection {
+struct SignatureSection: PersonSection {
+    let database: AccountsDatabase
+
+    func html(_ view: PersonView) async throws -> HTML? {
+        let mandate = try await database.mandate(of: view.account.id, for: UserVisibility(view.reader))
+        return MandateView(mandate: mandate, account: view.account).html
+    }
+}
+
+private struct MandateView {
     let mandate: Mandate
     let account: Account
-
-    init(_ mandate: Mandate, of account: Account) {
-        self.mandate = mandate
-        self.account = account
-    }
 
     var html: HTML {
         let address = "/users/\(account.id)"

@@ -33,11 +33,11 @@ extension AccountsDatabase {
     /// Changes an account to what `change` makes of it. Only what is changed is held against the rules: an account from a file
     /// may lack what a form asks for, and a case owner may have left the scope.
     ///
-    /// A new email of somebody who is invited sends the invitation there anew, and the older link dies. A new group takes the
-    /// account's messages with it.
+    /// A new email of somebody who is invited sends the invitation there anew, and the older link dies; that of an active account
+    /// waits until it has been confirmed (see ``EmailChange``). A new group takes the account's messages with it.
     ///
     /// - Throws: ``WebProblem``: 404; refused with the fields at fault; 409 when the email belongs to somebody already, or is
-    ///   that of an active account.
+    ///   that of an account that was active and is closed.
     func changeUser(
         _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date,
         _ change: @Sendable (inout UserEntry) throws -> Void
@@ -46,7 +46,7 @@ extension AccountsDatabase {
             let before = try Self.user(db, id, for: .scope(administrator.scope)).account
             var entry = UserEntry(before)
             try change(&entry)
-            let (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
+            var (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
             let changed = entry.changedFields(from: UserEntry(before))
             let errors = found.filter { $0.field.map(changed.contains) ?? true }
             guard errors.isEmpty else { throw WebProblem.refused(errors) }
@@ -56,11 +56,17 @@ extension AccountsDatabase {
                     "You cannot change the type or the group of the account you are signed in with.")
             }
             let isNewAddress = draft.email.lowercased() != before.email.lowercased()
-            guard !isNewAddress || before.status != .fullUser else {
-                throw WebProblem(
-                    .conflict, "email-of-active-account",
-                    "The email address of an active account cannot be changed here: its owner has to confirm a new one."
-                )
+            let newAddress = draft.email
+            let mustConfirm = isNewAddress && before.activatedAt != nil
+            if mustConfirm {
+                guard before.status == .fullUser else {
+                    throw WebProblem(
+                        .conflict, "account-closed",
+                        "The account is closed, and its owner has to confirm a new email address. Reopen the account first."
+                    )
+                }
+                guard try !Self.isTaken(db, newAddress, notBy: id) else { throw Self.emailInUse }
+                draft.email = before.email
             }
             do {
                 try draft.update(db, id: id)
@@ -71,6 +77,11 @@ extension AccountsDatabase {
             let after = try Self.user(db, id, for: .scope(administrator.scope))
             if after.account.groupID != before.groupID {
                 try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
+            }
+            if mustConfirm {
+                try Self.ask(
+                    db, for: newAddress, of: after.account, by: administrator.id, mail: AccountMail(issuer), at: now)
+                return try Self.user(db, id, for: .scope(administrator.scope))
             }
             if isNewAddress, before.status == .invited {
                 try issuer.issue(db, for: Self.recipient(after.account), by: administrator.id, at: now)
@@ -86,6 +97,11 @@ extension AccountsDatabase {
     {
         try await writer.write { db in
             let user = try Self.user(db, id, for: .scope(administrator.scope))
+            guard user.account.status != .expired || user.account.activatedAt == nil else {
+                throw WebProblem(
+                    .conflict, "account-closed",
+                    "The account of \(user.account.name) is closed. Reopen it; no new invitation is needed.")
+            }
             guard user.account.activatedAt == nil else {
                 throw WebProblem(
                     .conflict, "already-active",
@@ -117,7 +133,7 @@ extension AccountsDatabase {
         Recipient(account: account.id, group: account.groupID, name: account.name, email: account.email)
     }
 
-    private static let emailInUse = WebProblem(
+    static let emailInUse = WebProblem(
         .conflict, "email-in-use", "Somebody has an account with this email address already.",
         errors: [
             FieldError(

@@ -13,13 +13,16 @@ struct UserView: Sendable, Equatable {
     var employerName: String?
     var managerName: String?
     var mentorName: String?
+    /// A new address that waits to be confirmed.
+    var pendingEmail: String?
 }
 
 extension UserView: FetchableRecord {
     static let selection = """
         SELECT a.*, g.name AS groupName, p.name AS programmeName, l.name AS learningProviderName, e.name AS employerName,
             c.firstName || ' ' || c.surname AS caseOwnerName, m.firstName || ' ' || m.surname AS managerName,
-            t.firstName || ' ' || t.surname AS mentorName
+            t.firstName || ' ' || t.surname AS mentorName,
+            x.email AS pendingEmail
         FROM account a
         JOIN groupNode g ON g.id = a.groupID
         LEFT JOIN programme p ON p.id = a.programmeID
@@ -28,6 +31,7 @@ extension UserView: FetchableRecord {
         LEFT JOIN account c ON c.id = a.caseOwnerID
         LEFT JOIN account m ON m.id = a.managerID
         LEFT JOIN account t ON t.id = a.mentorID
+        LEFT JOIN emailChange x ON x.accountID = a.id
         """
 
     init(row: Row) throws {
@@ -39,6 +43,7 @@ extension UserView: FetchableRecord {
         employerName = row["employerName"]
         managerName = row["managerName"]
         mentorName = row["mentorName"]
+        pendingEmail = row["pendingEmail"]
     }
 }
 

@@ -21,7 +21,7 @@ struct EmailTemplates: Sendable {
     init(brandName: String, sources: [String: String] = EmailTemplates.sources) throws {
         library = MustacheLibrary(templates: try sources.mapValues { try MustacheTemplate(string: $0) })
         self.brandName = brandName
-        for kind in MessageKind.allCases {
+        for kind in MessageKind.allCases + [.unknown] {
             try check(kind)
         }
     }

@@ -93,7 +93,7 @@ public struct Console: Sendable {
     }
 
     private func navigation(_ current: Tile?, _ person: Person) -> HTML {
-        let tiles = person.isAdministrator ? Tile.allCases : []
+        let tiles = person.isAdministrator ? Tile.ofAdministrators : Tile.ofOthers
         return """
             <nav aria-label="Main">
             <ul>\(each: tiles, { tile in
@@ -103,7 +103,7 @@ public struct Console: Sendable {
             })</ul>
             </nav>
             <div class="who">
-            <span class="who-name">\(person.name)</span>
+            <a class="who-name" href="/account"><span class="visually-hidden">Your account: </span>\(person.name)</a>
             <form method="post" action="/sign-out"><button class="link">Sign out</button></form>
             </div>
             """
@@ -111,8 +111,12 @@ public struct Console: Sendable {
 }
 
 /// The tiles of the navigation panel.
-public enum Tile: CaseIterable, Sendable {
+public enum Tile: Sendable {
     case users, overview, uploads, messages
+    case home, ownMessages
+
+    static let ofAdministrators: [Tile] = [.users, .overview, .uploads, .messages]
+    static let ofOthers: [Tile] = [.home, .ownMessages]
 
     var title: String {
         switch self {
@@ -120,6 +124,8 @@ public enum Tile: CaseIterable, Sendable {
         case .overview: "Users overview"
         case .uploads: "Uploads"
         case .messages: "Messages"
+        case .home: "Home"
+        case .ownMessages: "Your messages"
         }
     }
 
@@ -129,6 +135,8 @@ public enum Tile: CaseIterable, Sendable {
         case .overview: "/groups"
         case .uploads: "/imports"
         case .messages: "/messages"
+        case .home: "/home"
+        case .ownMessages: "/messages/mine"
         }
     }
 }

@@ -24,7 +24,8 @@ enum StyleSheet {
           font: 1.0625rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
         }
         h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; overflow-wrap: anywhere; }
-        h2 { font-size: 1.25rem; line-height: 1.3; margin: 2rem 0 .75rem; }
+        h2 { font-size: 1.25rem; line-height: 1.3; margin: 2rem 0 .75rem; overflow-wrap: anywhere; }
+        h3 { font-size: 1.0625rem; line-height: 1.3; margin: 1.5rem 0 .5rem; }
         p { margin: 0 0 1rem; max-width: 42rem; overflow-wrap: anywhere; }
         a { color: var(--accent); text-underline-offset: .15em; }
         a:hover { text-decoration-thickness: .15em; }
@@ -68,6 +69,7 @@ enum StyleSheet {
         button.link {
           border: 0; background: none; color: var(--accent); padding: .25rem; font-weight: 400; text-decoration: underline;
         }
+        td button.link { padding: 0; min-height: 1.5rem; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1.5rem 0; }
         .actions form { margin: 0; }
         details.menu { position: relative; display: inline-block; }
@@ -155,6 +157,11 @@ enum StyleSheet {
         .pager p { margin: 0; color: var(--quiet); }
         .empty { padding: 2rem 1.25rem; background: var(--raised); border-radius: .375rem; margin-bottom: 1.5rem; }
         .empty p:last-child { margin-bottom: 0; }
+        ul.tasks { list-style: none; margin: 0 0 1.5rem; padding: 0; max-width: 48rem; }
+        ul.tasks > li { padding: .75rem 0; border-bottom: 1px solid var(--line); }
+        ul.tasks p { margin: 0 0 .25rem; }
+        ul.tasks .actions { margin: .5rem 0 0; }
+        .written { white-space: pre-line; }
         ul.tree, ul.tree ul { list-style: none; padding-left: 1.25rem; margin: 0; }
         ul.tree { padding-left: 0; }
         ul.tree li { padding: .25rem 0; }
