@@ -1,3 +1,5 @@
+import Console
+
 /// A row of a file as it was read.
 struct FileRow: Sendable, Equatable {
     /// The line of the file on which the record starts, the header being line 1.
