@@ -90,6 +90,7 @@ extension AccountsDatabase {
                 return CreateAccounts.Result(line: row.line, accountID: id)
             }
             try AccountSearch.add(db, created)
+            try AccountCounts.add(db, created)
             try issuer.issueFirst(db, for: recipients, by: message.administrator, at: now)
             return CreateAccounts.Reply(results: results)
         }

@@ -15,6 +15,7 @@ enum AccountsSchema {
             try db.execute(
                 sql: "INSERT INTO installation (only, id) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
+        PeopleMigration.register(in: &migrator)
         return migrator
     }
 

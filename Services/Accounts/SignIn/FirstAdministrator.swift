@@ -48,6 +48,7 @@ extension AccountsDatabase {
             draft.groupID = db.lastInsertedRowID
             guard let id = try draft.insert(db, status: .invited, at: now.seconds, by: nil) else { return }
             try AccountSearch.add(db, [id])
+            try AccountCounts.add(db, [id])
             guard let hash else { return }
             try db.execute(
                 sql:

@@ -44,7 +44,7 @@ extension AccountDraft {
         """
 
     private static let updateSQL = """
-        UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?
+        UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")), version = version + 1 WHERE id = ?
         """
 
     private var values: [(any DatabaseValueConvertible)?] {
@@ -67,7 +67,7 @@ extension AccountDraft {
         return db.changesCount == 0 ? nil : db.lastInsertedRowID
     }
 
-    /// Writes every value over the account `id`.
+    /// Writes every value over the account `id`, which becomes a new version of it.
     func update(_ db: Database, id: Int64) throws {
         try db.cachedStatement(sql: Self.updateSQL).execute(arguments: StatementArguments(values + [id]))
     }

@@ -72,7 +72,8 @@ struct ProfilePage: Sendable {
         case "created":
             Notice(
                 .success, "\(name) has been created as a Prospect and can be invited from here at any time.",
-                next: ("Create another user", "/users/new?type=\(user.account.type.rawValue)"))
+                next: ("Create another user", "/users/new/confirm?type=\(user.account.type.rawValue)"))
+        case "edited": Notice(.success, "The details of \(name) have been saved.")
         case "invited": Notice(.success, "The activation email to \(user.account.email) is on its way.", next: mail)
         default: nil
         }
@@ -89,6 +90,7 @@ struct ProfilePage: Sendable {
                 <div class="actions">
                 \(invitationButton(account))
                 <a class="button secondary" href="/messages?recipient=\(LocalAddress.encoded(account.email))">Messages</a>
+                <a class="button secondary" href="/users/\(account.id)/edit">Edit user details</a>
                 <a href="/users/\(account.id)/delete">Delete</a>
                 </div>
                 <h2>Details</h2>

@@ -22,6 +22,7 @@ extension AccountsDatabase {
                 throw Self.emailInUse
             }
             try AccountSearch.add(db, [id])
+            try AccountCounts.add(db, [id])
             try Audit.record(db, .created, account: id, by: administrator.id, at: now)
             let user = try Self.user(db, id, for: .scope(administrator.scope))
             if invite {
@@ -37,20 +38,29 @@ extension AccountsDatabase {
     /// A new email of somebody who is invited sends the invitation there anew, and the older link dies. A new group takes the
     /// account's messages with it.
     ///
-    /// - Throws: ``WebProblem``: 404; refused with the fields at fault; 409 when the email belongs to somebody already, or is
-    ///   that of an active account.
+    /// - Parameter version: what the caller has seen; nil changes whatever is there.
+    /// - Throws: ``EditConflict`` when somebody has changed the account since that version. ``WebProblem``: 404; refused with
+    ///   the fields at fault; 409 when the email belongs to somebody already, or is that of an active account.
     func changeUser(
-        _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date,
+        _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date, expecting version: Int64? = nil,
         _ change: @Sendable (inout UserEntry) throws -> Void
     ) async throws -> UserView {
         try await writer.write { db in
-            let before = try Self.user(db, id, for: .scope(administrator.scope)).account
+            let seen = try Self.user(db, id, for: .scope(administrator.scope))
+            let before = seen.account
+            if let version, version != before.version {
+                let edits = try Self.edits(db, of: id, since: version, in: administrator.scope)
+                throw EditConflict(current: seen, edits: edits)
+            }
             var entry = UserEntry(before)
             try change(&entry)
-            let (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
-            let changed = entry.changedFields(from: UserEntry(before))
-            let errors = found.filter { $0.field.map(changed.contains) ?? true }
+            var (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
+            let inQuestion = entry.fieldsInQuestion(since: UserEntry(before))
+            let errors = found.filter { $0.field.map(inQuestion.contains) ?? true }
             guard errors.isEmpty else { throw WebProblem.refused(errors) }
+            // What is wrong but not in question stays as it is.
+            for error in found { error.field.map { draft.keep($0, of: before) } }
+            guard draft != AccountDraft(before) else { return seen }
             guard id != administrator.id || (draft.type == before.type && draft.groupID == before.groupID) else {
                 throw WebProblem(
                     .conflict, "own-account",
@@ -68,8 +78,9 @@ extension AccountsDatabase {
             } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
                 throw Self.emailInUse
             }
-            try Audit.record(db, .edited, account: id, by: administrator.id, at: now)
             let after = try Self.user(db, id, for: .scope(administrator.scope))
+            let detail = EditDetail(version: after.account.version, changes: seen.changes(to: after))
+            try Audit.record(db, .edited, account: id, by: administrator.id, at: now, detail: try detail.text())
             if after.account.groupID != before.groupID {
                 try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
             }
