@@ -107,6 +107,7 @@ private struct Parts {
         activation.add(to: router)
         UserListPage(console: console, database: database).add(to: router)
         AddUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
+        EditUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         ProfilePage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         GroupPages(console: console, database: database).add(to: router)
         HomePage(console: console, database: database).add(to: router)

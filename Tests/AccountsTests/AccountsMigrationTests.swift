@@ -27,6 +27,11 @@ struct AccountsMigrationTests {
         let found = try await database.users(filter, for: .scope(.everything), ListRange(limit: 5)).users
         #expect(found.map(\.account.name) == ["Ann Lee"])
         #expect(found.first?.employerName == "Acme")
+        #expect(found.first?.account.version == 1)
+        filter.text = nil
+        filter.programme = 1
+        #expect(try await database.users(filter, for: .scope(.everything), ListRange(limit: 5)).total == 1)
+        #expect(try await database.groups(in: .everything, from: 1).map(\.count) == [2, 1])
         #expect(try await database.credential(ofLogin: "ADA")?.account == 1)
         let waiting = try await database.outboxBatch(limit: 5).flatMap { try $0.messages() }
         #expect(waiting.map(\.recipient.account) == [2])

@@ -22,16 +22,20 @@ extension AccountsDatabase {
     ) async throws -> Bool {
         try await writer.write { db in
             guard let change = try Self.emailChange(db, token, at: now) else { return false }
-            let before = try Self.user(db, change.account, for: .only(change.account)).account
+            let seen = try Self.user(db, change.account, for: .only(change.account))
+            let before = seen.account
             guard try !Self.isTaken(db, change.email, notBy: change.account) else { throw Self.addressIsTaken }
             let followsEmail = before.loginName?.lowercased() == before.email.lowercased()
             // Links go by a trigger, that of this change among them.
             try db.execute(
-                sql: "UPDATE account SET email = ?, loginName = ? WHERE id = ?",
+                sql: "UPDATE account SET email = ?, loginName = ?, version = version + 1 WHERE id = ?",
                 arguments: [change.email, followsEmail ? change.email : before.loginName, change.account])
             try Self.endSessions(db, of: change.account, but: session)
             try mail.put(db, .emailChanged, to: Recipient(before), ["when": Moment.words(now)])
-            try Audit.record(db, .emailChanged, account: change.account, by: change.account, at: now)
+            let after = try Self.user(db, change.account, for: .only(change.account))
+            let detail = EditDetail(version: after.account.version, changes: seen.changes(to: after))
+            try Audit.record(
+                db, .emailChanged, account: change.account, by: change.account, at: now, detail: try detail.text())
             return true
         }
     }

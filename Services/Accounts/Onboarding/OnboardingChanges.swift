@@ -20,8 +20,11 @@ extension AccountsDatabase {
                 texts, of: onboarding.account, asksDateOfBirth: onboarding.needsDateOfBirth, today: .today(at: now))
             guard errors.isEmpty else { throw WebProblem.refused(errors) }
             if account != onboarding.account {
+                let before = try Self.user(db, learner, for: .only(learner))
                 try OwnDetails.update(db, account)
-                try Audit.record(db, .edited, account: learner, by: learner, at: now)
+                let after = try Self.user(db, learner, for: .only(learner))
+                let detail = EditDetail(version: after.account.version, changes: before.changes(to: after))
+                try Audit.record(db, .edited, account: learner, by: learner, at: now, detail: try detail.text())
                 try db.execute(
                     sql: "UPDATE onboarding SET checkedAt = NULL WHERE accountID = ? AND replacedAt IS NULL",
                     arguments: [learner])

@@ -38,11 +38,12 @@ enum OwnDetails {
         return (changed, errors)
     }
 
+    /// Writes the details over the account, which becomes a new version of it.
     static func update(_ db: Database, _ account: Account) throws {
         try db.execute(
             sql: """
                 UPDATE account SET mobile = ?, address1 = ?, address2 = ?, town = ?, county = ?, postcode = ?, country = ?,
-                    dateOfBirth = ? WHERE id = ?
+                    dateOfBirth = ?, version = version + 1 WHERE id = ?
                 """,
             arguments: [
                 account.mobile, account.address1, account.address2, account.town, account.county, account.postcode,

@@ -23,8 +23,14 @@ struct HistoryEntry: Sendable, Equatable, FetchableRecord {
     /// What was done; an action of a later version by its own name, so that no change is left out.
     var title: String { Audit.Action(rawValue: action)?.title ?? action }
 
-    /// What it was about, in words; nil where the detail is none for people.
-    var words: String? { action == Audit.Action.edited.rawValue ? nil : detail }
+    /// What it was about, in words; nil where there is no more to say.
+    ///
+    /// - Parameter scope: of the reader; a group outside it is not named.
+    func words(in scope: Scope) -> String? {
+        guard let edit = EditDetail(detail) else { return detail }
+        let changes = edit.changes.map { $0.seen(in: scope).sentence }
+        return changes.isEmpty ? nil : changes.joined(separator: "; ")
+    }
 }
 
 extension AccountsDatabase {
@@ -79,7 +85,7 @@ struct HistorySection: PersonSection {
             rows: entries.map { entry in
                 [
                     Moment.html(entry.at), "\(entry.by ?? "An account that is gone")",
-                    "\(entry.title)\(entry.words.map { ": \($0)" as HTML })",
+                    "\(entry.title)\(entry.words(in: view.reader.scope).map { ": \($0)" as HTML })",
                 ]
             })
         return """

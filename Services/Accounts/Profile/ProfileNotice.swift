@@ -14,7 +14,7 @@ enum ProfileNotice {
         case "created":
             return Notice(
                 .success, "\(account.name) has been created as a Prospect and can be invited from here at any time.",
-                next: ("Create another user", "/users/new?type=\(account.type.rawValue)"))
+                next: ("Create another user", "/users/new/confirm?type=\(account.type.rawValue)"))
         case "invited":
             return Notice(.success, "The activation email to \(account.email) is on its way.", next: report)
         case "messaged": return Notice(.success, "The message to \(account.email) is on its way.", next: report)

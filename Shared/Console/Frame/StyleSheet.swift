@@ -65,6 +65,7 @@ enum StyleSheet {
         }
         button:hover, .button:hover { filter: brightness(1.1); }
         button.secondary, .button.secondary { background: transparent; color: var(--accent); }
+        button.small { padding: .25rem .75rem; min-height: 2.25rem; font-size: .9375rem; }
         button.danger { background: var(--bad); border-color: var(--bad); color: var(--paper); }
         button.link {
           border: 0; background: none; color: var(--accent); padding: .25rem; font-weight: 400; text-decoration: underline;
@@ -72,7 +73,7 @@ enum StyleSheet {
         td button.link { padding: 0; min-height: 1.5rem; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1.5rem 0; }
         .actions form { margin: 0; }
-        details.menu { position: relative; display: inline-block; }
+        details.menu { position: relative; display: inline-block; margin: 0; }
         details.menu > summary {
           list-style: none; cursor: pointer; font-weight: 600; padding: .625rem 1.125rem; min-height: 2.75rem;
           border: 2px solid var(--accent); border-radius: .375rem; background: var(--accent); color: var(--accent-ink);
@@ -102,6 +103,10 @@ enum StyleSheet {
         .choices { display: grid; gap: .25rem; }
         .choice { display: flex; align-items: center; gap: .625rem; padding: .375rem 0; font-weight: 400; }
         .field > label.choice { display: flex; font-weight: 400; margin: 0; }
+        .beside { margin: -1rem 0 1.5rem; }
+        .inset { border-left: 4px solid var(--line); padding-left: 1rem; margin-bottom: 1.5rem; }
+        .inset > summary { cursor: pointer; padding: .375rem 0; color: var(--accent); font-weight: 600; }
+        .inset[open] > summary { margin-bottom: .75rem; }
         .has-error { border-left: 4px solid var(--bad); padding-left: .875rem; }
         .field-error { color: var(--bad); font-weight: 600; margin: 0 0 .375rem; }
         .has-error input, .has-error select, .has-error textarea { border-color: var(--bad); }
@@ -148,6 +153,12 @@ enum StyleSheet {
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .625rem .75rem .625rem 0; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; }
+        a.sort { color: inherit; text-decoration-color: var(--quiet); white-space: nowrap; }
+        a.sort:focus-visible { color: var(--focus-ink); }
+        [aria-sort=ascending] a.sort::after { content: " \\25B2"; }
+        [aria-sort=descending] a.sort::after { content: " \\25BC"; }
+        .quick { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+        .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
         td .problem, td .caution { min-width: 11rem; }
         details { margin-bottom: 1rem; }
@@ -165,6 +176,9 @@ enum StyleSheet {
         ul.tree, ul.tree ul { list-style: none; padding-left: 1.25rem; margin: 0; }
         ul.tree { padding-left: 0; }
         ul.tree li { padding: .25rem 0; }
+        ul.tree details { margin: 0 0 .25rem 2rem; }
+        ul.tree summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
+        .tree-actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
         pre.mail { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); padding: 1rem; border-radius: .375rem; }
         iframe.mail { width: 100%; height: 32rem; border: 1px solid var(--line); border-radius: .375rem; background: #fff; }
 
