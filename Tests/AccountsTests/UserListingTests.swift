@@ -269,6 +269,7 @@ struct UserListingTests {
                     for step in try await provider.plan(statement) {
                         let isScan =
                             step.hasPrefix("SCAN a") && !step.hasPrefix("SCAN accountSearch VIRTUAL TABLE INDEX")
+                            && step != "SCAN accountSearchState"
                         let isAlongIndex = ["accountByName", "sqlite_autoindex_account_1"].contains {
                             step.hasSuffix("INDEX \($0)")
                         }

@@ -25,7 +25,7 @@ struct LearningPlan: Sendable, Equatable {
         var done: Int
         var total: Int
 
-        var words: String { "\(done) of \(total) units done" }
+        var words: String { "\(done) of \(total) \(total == 1 ? "unit" : "units") done" }
     }
 
     var programme: Programme
