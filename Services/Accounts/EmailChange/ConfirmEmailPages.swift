@@ -45,18 +45,12 @@ struct ConfirmEmailPages: Sendable {
     }
 
     private func notValid() -> Response {
-        let page = Page(
-            "This link no longer works",
-            content: """
-                <h1>This link no longer works</h1>
-                <p>It has expired, has been used, was cancelled, or a newer one has been sent.</p>
-                <ul>
-                <li>If you have a newer email from us, use the link in that one.</li>
-                <li>If you have confirmed the address already, <a href="/sign-in">sign in</a>.</li>
-                <li>Otherwise <a href="/account/email">ask for a new link</a> on your account page, or ask the people at
-                \(console.brandName).</li>
-                </ul>
-                """)
-        return console.response(page, for: nil, status: .gone)
+        console.deadLink(
+            """
+            <li>If you have a newer email from us, use the link in that one.</li>
+            <li>If you have confirmed the address already, <a href="/sign-in">sign in</a>.</li>
+            <li>Otherwise <a href="/account/email">ask for a new link</a> on your account page, or ask the people at
+            \(console.brandName).</li>
+            """)
     }
 }

@@ -62,12 +62,7 @@ struct ActivationPages: Sendable {
                 \(form.input(
                     "loginName", "Login name", hint: "You will sign in with this. You can change it to something shorter.",
                     attributes: "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\""))
-                \(form.input(
-                    "password", "Password", type: "password",
-                    hint: "At least \(PasswordRules.lengths.lowerBound) characters. Three words together are easy to remember.",
-                    attributes: "autocomplete=\"new-password\""))
-                \(form.input(
-                    "confirmation", "Password again", type: "password", attributes: "autocomplete=\"new-password\""))
+                \(NewPassword.fields(form, "Password"))
                 <button>Activate account</button>
                 </form>
                 """)
@@ -75,17 +70,11 @@ struct ActivationPages: Sendable {
     }
 
     private func notValid() -> Response {
-        let page = Page(
-            "This link no longer works",
-            content: """
-                <h1>This link no longer works</h1>
-                <p>It has expired, has been used, or a newer one has been sent.</p>
-                <ul>
-                <li>If you have activated your account, <a href="/sign-in">sign in</a>.</li>
-                <li>If you have a newer email from us, use the link in that one.</li>
-                <li>Otherwise ask the person who invited you to send the invitation again.</li>
-                </ul>
-                """)
-        return console.response(page, for: nil, status: .gone)
+        console.deadLink(
+            """
+            <li>If you have activated your account, <a href="/sign-in">sign in</a>.</li>
+            <li>If you have a newer email from us, use the link in that one.</li>
+            <li>Otherwise ask the person who invited you to send the invitation again.</li>
+            """)
     }
 }

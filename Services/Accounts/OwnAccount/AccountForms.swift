@@ -127,7 +127,7 @@ struct AccountForms: Sendable {
         let (intro, inputs): (HTML, HTML) =
             switch form {
             case .password:
-                ("<p>You will be signed out everywhere else.</p>", NewPassword.fields(fields))
+                ("<p>You will be signed out everywhere else.</p>", NewPassword.fields(fields, "New password"))
             case .loginName:
                 (
                     "<p>Your login name is <strong>\(account.loginName ?? "")</strong>.</p>",

@@ -24,14 +24,14 @@ enum NewPassword {
         ])
     }
 
-    static func fields(_ form: FormFields) -> HTML {
+    static func fields(_ form: FormFields, _ label: String) -> HTML {
         """
         \(form.input(
-            "password", "New password", type: "password",
+            "password", label, type: "password",
             hint: "At least \(PasswordRules.lengths.lowerBound) characters. Three words together are easy to remember.",
             attributes: "autocomplete=\"new-password\""))
         \(form.input(
-            "confirmation", "New password again", type: "password", attributes: "autocomplete=\"new-password\""))
+            "confirmation", "\(label) again", type: "password", attributes: "autocomplete=\"new-password\""))
         """
     }
 }

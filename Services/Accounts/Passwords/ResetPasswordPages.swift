@@ -49,7 +49,7 @@ struct ResetPasswordPages: Sendable {
                 <h1>Choose a new password</h1>
                 <p>You will be signed out wherever you are signed in, and can sign in again with the new password.</p>
                 <form method="post" action="/reset-password/\(token.text)" class="narrow" novalidate>
-                \(NewPassword.fields(form))
+                \(NewPassword.fields(form, "New password"))
                 <button>Set new password</button>
                 </form>
                 """)
@@ -57,17 +57,11 @@ struct ResetPasswordPages: Sendable {
     }
 
     private func notValid() -> Response {
-        let page = Page(
-            "This link no longer works",
-            content: """
-                <h1>This link no longer works</h1>
-                <p>It has expired, has been used, or a newer one has been sent.</p>
-                <ul>
-                <li>If you have a newer email from us, use the link in that one.</li>
-                <li>If you have set a new password, <a href="/sign-in">sign in</a> with it.</li>
-                <li>Otherwise <a href="/forgotten-password">ask for a new link</a>.</li>
-                </ul>
-                """)
-        return console.response(page, for: nil, status: .gone)
+        console.deadLink(
+            """
+            <li>If you have a newer email from us, use the link in that one.</li>
+            <li>If you have set a new password, <a href="/sign-in">sign in</a> with it.</li>
+            <li>Otherwise <a href="/forgotten-password">ask for a new link</a>.</li>
+            """)
     }
 }
