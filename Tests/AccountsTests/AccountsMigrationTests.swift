@@ -41,6 +41,14 @@ struct AccountsMigrationTests {
         }
         #expect(lastID == 41, "an id must not be given twice")
         #expect(try await database.searchIndexLag().missing == 0)
+        let (steps, broken) = try await database.reader.read { db in
+            (
+                try AccountsSchema.migrator.appliedMigrations(db),
+                try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            )
+        }
+        #expect(steps == ["v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes"])
+        #expect(broken == 0)
         let care = try await database.programme(1)
         #expect(care.programme.name == "Care")
         #expect(care.revision == 1)

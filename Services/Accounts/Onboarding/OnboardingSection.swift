@@ -35,7 +35,7 @@ private struct OnboardingStory {
     private func state(_ onboarding: Onboarding) -> HTML {
         """
         <p>\(onboarding.tag.html) \(onboarding.programme.name)</p>
-        \(SummaryList(place(onboarding) + dates(onboarding)).html)
+        \(summary(place(onboarding) + dates(onboarding)))
         \(answers(onboarding))
         \(when: onboarding.record != nil, """
             <p><a href="/users/\(account)/onboarding/restart">Start the onboarding again</a></p>
@@ -43,9 +43,14 @@ private struct OnboardingStory {
         """
     }
 
-    /// Where the learner is; once it has ended, the tag says it.
+    private func summary(_ rows: [(name: String, value: HTML)]) -> HTML? {
+        rows.isEmpty ? nil : SummaryList(rows).html
+    }
+
+    /// Where the learner is; before the start and after the end, the tag says it.
     private func place(_ onboarding: Onboarding) -> [(name: String, value: HTML)] {
         if case .ended = onboarding.step { return [] }
+        guard onboarding.record != nil else { return [] }
         return [("Where they are", "\(onboarding.stage.words)")]
     }
 

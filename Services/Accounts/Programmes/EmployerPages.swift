@@ -93,7 +93,7 @@ struct EmployerPages: Sendable {
             title, tile: .overview, errors: form.errors,
             content: """
                 <h1>\(title)</h1>
-                <p class="hint">(M) is mandatory.</p>
+                <p class="hint legend">(M) is mandatory.</p>
                 <form method="post" action="\(address)" class="narrow" novalidate>
                 \(form.input("name", "Name", isMandatory: true, attributes: "autocomplete=\"off\""))
                 \(form.textArea(

@@ -44,16 +44,18 @@ private struct PlanView {
             <p><progress max="\(progress.total)" value="\(progress.done)" aria-label="\(progress.words)"></progress></p>
             \(DataTable(
                 caption: "Units of the learning plan",
-                columns: ["Unit", "Due", "Status"] + (mayMark ? ["Change"] : []),
+                columns: ["Unit"] + (hasDates ? ["Due"] : []) + ["Status"] + (mayMark ? ["Change"] : []),
                 rows: plan.units.map(row)
             ).html)
             """
     }
 
+    /// There are none before the onboarding is finished.
+    private var hasDates: Bool { plan.units.contains { $0.due != nil } }
+
     private func row(_ unit: LearningPlan.Unit) -> [HTML] {
-        let cells: [HTML] = [
-            "\(unit.title)", "\(unit.due.map { CalendarDate.words($0.text) } ?? "")", status(unit),
-        ]
+        let due: [HTML] = hasDates ? ["\(unit.due.map { CalendarDate.words($0.text) } ?? "")"] : []
+        let cells = ["\(unit.title)"] + due + [status(unit)]
         return mayMark ? cells + [button(unit)] : cells
     }
 

@@ -34,7 +34,7 @@ struct UserForm {
     /// The first button of a form is the one that Enter presses; it must be the one that saves, and not one inside the form.
     var html: HTML {
         """
-        <p class="hint">(M) is mandatory. (D) is mandatory when a delivery programme is chosen.</p>
+        <p class="hint legend">(M) is mandatory. (D) is mandatory when a delivery programme is chosen.</p>
         <form method="post" action="\(address)" class="narrow" novalidate>
         <button class="visually-hidden" tabindex="-1" aria-hidden="true">\(verb)</button>
         \(version.map { "<input type=\"hidden\" name=\"version\" value=\"\($0)\">" as HTML })
@@ -47,7 +47,7 @@ struct UserForm {
         \(fields.radios(
             "gender", "Gender", choices: Gender.allCases.map { Choice($0.rawValue, $0.title) }, isMandatory: true))
         \(fields.input(
-            "email", "Email", type: "email", hint: "Activation emails go here, and it is the login name at first.",
+            "email", "Email", type: "email", hint: emailHint,
             isMandatory: true, attributes: "autocomplete=\"off\" spellcheck=\"false\""))
         \(fields.input(
             "mobile", "Mobile", type: "tel", hint: "For example 07700 900123.", width: "short",
@@ -77,6 +77,12 @@ struct UserForm {
         <div class="actions"><button>\(verb)</button> <a href="\(cancel)">Cancel</a></div>
         </form>
         """
+    }
+
+    private var emailHint: String {
+        current?.account.activatedAt == nil
+            ? "Activation emails go here, and it is the login name at first."
+            : "A new address counts once it has been confirmed by a link that is sent there."
     }
 
     private var type: AccountType { AccountType(rawValue: fields.values["type"]) ?? .user }

@@ -26,6 +26,8 @@ struct EmailTemplates: Sendable {
         }
     }
 
+    /// What the recipient gets, with its link. Whatever delivers an email renders it by this and never by ``Mailbox``, which
+    /// leaves links out for those who read along.
     func email(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> Email {
         var view = EmailView(brand: brandName, name: name, parameters: parameters)
         view.subject = line(.subject, of: kind, view)

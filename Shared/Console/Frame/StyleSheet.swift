@@ -91,6 +91,7 @@ enum StyleSheet {
         .field { margin: 0 0 1.5rem; padding: 0; border: 0; min-width: 0; }
         .field > label, .field > legend { display: block; font-weight: 600; margin-bottom: .25rem; padding: 0; }
         .hint { color: var(--quiet); margin: 0 0 .375rem; }
+        .hint.legend { margin-bottom: 1.25rem; }
         .mark { color: var(--quiet); font-weight: 400; text-decoration: none; }
         input:not([type=checkbox], [type=radio]), select, textarea {
           font: inherit; color: inherit; background: var(--paper); width: 100%; min-height: 2.75rem;
@@ -176,7 +177,9 @@ enum StyleSheet {
         ul.tree, ul.tree ul { list-style: none; padding-left: 1.25rem; margin: 0; }
         ul.tree { padding-left: 0; }
         ul.tree li { padding: .25rem 0; }
-        ul.tree details { margin: 0 0 .25rem 2rem; }
+        ul.tree details { margin: 0 0 .25rem; }
+        ul.tree .choice + details { margin-left: 2rem; }
+        ul.tree li > a { margin-left: 1.0625rem; }
         ul.tree summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
         .tree-actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
         pre.mail { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); padding: 1rem; border-radius: .375rem; }
