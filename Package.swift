@@ -131,7 +131,7 @@ let package = Package(
                 ], data: ["FirstSchema.sql"]),
             tests(
                 "ImportsTests",
-                dependencies: ["Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix],
+                dependencies: ["Console", "Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix],
                 data: ["FirstSchema.sql"]),
             tests(
                 "NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),

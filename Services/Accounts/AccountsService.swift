@@ -35,7 +35,7 @@ public enum AccountsService {
         let web = parts.web(health: health).buildResponder()
 
         var services: [any Service] = [
-            parts.hasher, parts.outbox, LapseClock(database: database, logger: host.logger),
+            parts.hasher, parts.outbox, parts.passwordDesk, LapseClock(database: database, logger: host.logger),
             SearchIndexer(database: database, logger: host.logger),
             host.listener(for: messages), host.webListener(web),
         ]
@@ -57,6 +57,8 @@ private struct Parts {
     let issuer: InvitationIssuer
     let outbox: OutboxRelay
     let signIn: SignIn
+    let mail: AccountMail
+    let passwordDesk: PasswordResetDesk
     let console: Console
 
     init(
@@ -69,6 +71,8 @@ private struct Parts {
             installation: try await database.installation(), baseURL: host.settings.baseURL, days: own.invitationDays)
         outbox = OutboxRelay(database: database, peers: host.peers, logger: host.logger)
         signIn = SignIn(database: database, hasher: hasher, throttle: SignInThrottle())
+        mail = AccountMail(issuer)
+        passwordDesk = PasswordResetDesk(database: database, mail: mail, outbox: outbox, logger: host.logger)
         console = Console(settings: host.settings, assets: "/assets")
     }
 
@@ -103,18 +107,61 @@ private struct Parts {
         activation.add(to: router)
         UserListPage(console: console, database: database).add(to: router)
         AddUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
+        EditUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         ProfilePage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         GroupPages(console: console, database: database).add(to: router)
         HomePage(console: console, database: database).add(to: router)
+        addPersonPages(to: router)
+        addOwnPages(to: router)
+        addProgrammePages(to: router)
 
         let api = router.group("/api/v1")
         SessionAPI(signIn: signIn).add(to: api)
         UserAPI(database: database, issuer: issuer, outbox: outbox).add(to: api)
         GroupAPI(database: database).add(to: api)
         CatalogueAPI(database: database).add(to: api)
+        OnboardingAPI(database: database).add(to: api)
         activation.addAPI(to: api)
+        addPersonAPI(to: api)
         router.refuseOtherMethods()
         return router
+    }
+
+    /// What administrators do for one person, beside the profile itself.
+    private func addPersonPages(to router: Router<WebContext>) {
+        SendMessagePage(console: console, database: database, mail: mail, outbox: outbox).add(to: router)
+        ClosingPages(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
+        OutcomePages(console: console, database: database).add(to: router)
+        TaskPages(console: console, database: database, mail: mail, outbox: outbox).add(to: router)
+        EmailChangePages(database: database, mail: mail, outbox: outbox).add(to: router)
+    }
+
+    /// What people do about their own account.
+    private func addOwnPages(to router: Router<WebContext>) {
+        AccountPage(console: console, database: database).add(to: router)
+        AccountForms(console: console, signIn: signIn, mail: mail, outbox: outbox).add(to: router)
+        ConfirmEmailPages(console: console, database: database, mail: mail, outbox: outbox).add(to: router)
+        ForgottenPasswordPages(console: console, desk: passwordDesk).add(to: router)
+        ResetPasswordPages(console: console, database: database, hasher: hasher, mail: mail, outbox: outbox)
+            .add(to: router)
+    }
+
+    /// What a programme asks and plans, and what comes of it for a learner.
+    private func addProgrammePages(to router: Router<WebContext>) {
+        ProgrammePages(console: console, database: database).add(to: router)
+        EmployerPages(console: console, database: database).add(to: router)
+        LearningProviderPages(console: console, database: database).add(to: router)
+        LearningPlanPages(database: database).add(to: router)
+        OnboardingPages(console: console, database: database).add(to: router)
+        OnboardingRestartPages(console: console, database: database).add(to: router)
+        SignaturePages(console: console, database: database).add(to: router)
+    }
+
+    private func addPersonAPI(to api: RouterGroup<WebContext>) {
+        SendMessagePage(console: console, database: database, mail: mail, outbox: outbox).addAPI(to: api)
+        ClosingPages(console: console, database: database, issuer: issuer, outbox: outbox).addAPI(to: api)
+        OutcomeAPI(database: database).add(to: api)
+        TaskAPI(database: database, mail: mail, outbox: outbox).add(to: api)
     }
 }
 

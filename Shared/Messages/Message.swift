@@ -9,8 +9,8 @@ public import Foundation
 /// retry freely after a timeout or a lost connection, and messages that create something carry a key of the sender's.
 ///
 /// How a message may evolve: fields are only added, and an added field is optional or has a default; a reader ignores
-/// fields it does not know. An enum in an answer decodes an unknown value to a case of its own; in a question it may not, so
-/// the service that answers learns a new value first. Anything else is a new path (`/v2/…`).
+/// fields it does not know. An enum in an answer decodes an unknown value to a case of its own; in a question it is refused,
+/// so the service that answers learns a new value first. Anything else is a new path (`/v2/…`).
 public protocol Message: Codable, Sendable {
     associatedtype Reply: Codable & Sendable
 

@@ -27,6 +27,11 @@ struct AccountsMigrationTests {
         let found = try await database.users(filter, for: .scope(.everything), ListRange(limit: 5)).users
         #expect(found.map(\.account.name) == ["Ann Lee"])
         #expect(found.first?.employerName == "Acme")
+        #expect(found.first?.account.version == 1)
+        filter.text = nil
+        filter.programme = 1
+        #expect(try await database.users(filter, for: .scope(.everything), ListRange(limit: 5)).total == 1)
+        #expect(try await database.groups(in: .everything, from: 1).map(\.count) == [2, 1])
         #expect(try await database.credential(ofLogin: "ADA")?.account == 1)
         let waiting = try await database.outboxBatch(limit: 5).flatMap { try $0.messages() }
         #expect(waiting.map(\.recipient.account) == [2])
@@ -36,6 +41,18 @@ struct AccountsMigrationTests {
         }
         #expect(lastID == 41, "an id must not be given twice")
         #expect(try await database.searchIndexLag().missing == 0)
+        let (steps, broken) = try await database.reader.read { db in
+            (
+                try AccountsSchema.migrator.appliedMigrations(db),
+                try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            )
+        }
+        #expect(steps == ["v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes"])
+        #expect(broken == 0)
+        let care = try await database.programme(1)
+        #expect(care.programme.name == "Care")
+        #expect(care.revision == 1)
+        #expect(try await database.onboarding(of: 2, for: .scope(.everything))?.step == .details)
         #expect(try await database.expireLapsedInvitations(at: Date(seconds: 1_796_664_720)) == 1)
         try database.close()
     }

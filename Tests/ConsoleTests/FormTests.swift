@@ -50,4 +50,23 @@ struct FormTests {
         #expect(name.contains("Too short."))
         #expect(!form.input("password", "Password", type: "password").text.contains("secret"))
     }
+
+    @Test func `a field of several lines keeps its first line break and escapes what was typed`() {
+        let form = FormFields(
+            values: FormValues(["why": "<b>\n& more"]),
+            errors: [FieldError(field: "why", code: "x", message: "Write more.")])
+        let why = form.textArea("why", "Why?", hint: "In a few lines.").text
+        #expect(
+            why.contains(
+                "rows=\"4\" aria-describedby=\"why-hint why-error\" aria-invalid=\"true\">\n&lt;b&gt;\n&amp; more</textarea>"
+            ))
+    }
+
+    @Test func `a box that must be ticked says so at its place`() {
+        let form = FormFields(errors: [FieldError(field: "agreed", code: "x", message: "Tick it.")])
+        let box = form.checkbox("agreed", "I agree").text
+        #expect(box.contains("has-error"))
+        #expect(box.contains("id=\"agreed-error\""))
+        #expect(box.contains("aria-describedby=\"agreed-error\""))
+    }
 }

@@ -118,4 +118,41 @@ struct ConsumerTests {
             MoveRecipients(moves: [.init(account: 2, group: 5)]), "accounts-notification",
             "an account has changed its group")
     }
+
+    private func message(
+        _ key: String, _ kind: MessageKind, to email: String = "ann@example.org", _ parameters: [String: String]
+    ) -> OutgoingMessage {
+        OutgoingMessage(
+            key: "\(kind.rawValue):contract:2:\(key)", kind: kind,
+            recipient: Recipient(account: 2, group: 1, name: "Ann Lee", email: email), parameters: parameters)
+    }
+
+    @Test func `accounts tells people about their own account`() async throws {
+        let (end, now) = ("11:05 on 7 December 2026", "09:05 on 7 December 2026")
+        let site = "https://learners.example.org"
+        let own = try await exchange(
+            SendMessages(messages: [
+                message("a", .passwordReset, ["link": "\(site)/reset-password/2.abc", "expires": end]),
+                message(
+                    "b", .emailChange, to: "new@example.org",
+                    ["link": "\(site)/confirm-email/2.abc", "expires": end]),
+                message("c", .emailChangeNotice, ["expires": end]), message("d", .emailChanged, ["when": now]),
+                message("e", .passwordChanged, ["when": now]),
+            ]), "accounts-notification-own-account", "what somebody is told about their own account is queued")
+        #expect(own.queued == 5)
+        let written = try await exchange(
+            SendMessages(messages: [
+                message("f", .personal, ["subject": "Your review", "body": "See you on Monday."]),
+                message("g", .task, ["subject": "Bring your passport", "body": "Due on 7 December 2026."]),
+            ]), "accounts-notification-own-account", "a personal message and a task are queued")
+        #expect(written.queued == 2)
+    }
+
+    @Test func `a kind of message this build does not know is read as such`() throws {
+        let strange =
+            #"{"messages": [{"key": "k", "kind": "fromTheFuture", "parameters": {}, "recipient": {"account": 1, "group": 1, "name": "A", "email": "a@b.org"}}]}"#
+        let read = try MessageCoding.decoder.decode(SendMessages.self, from: Data(strange.utf8))
+        #expect(read.messages.map(\.kind) == [.unknown])
+        #expect(!MessageKind.allCases.contains(.unknown))
+    }
 }

@@ -61,7 +61,9 @@ struct ProviderTests {
             try await place.running(.notification) { settings, common in
                 try await NotificationService.run(settings: settings, common: common, stopOnSignals: false)
             } while: {
-                try await replay(place, Contract.load("accounts-notification"))
+                for contract in ["accounts-notification", "accounts-notification-own-account"] {
+                    try await replay(place, Contract.load(contract))
+                }
             }
         }
     }

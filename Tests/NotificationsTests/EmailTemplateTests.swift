@@ -62,6 +62,7 @@ struct EmailTemplateTests {
         let hostile = "<script>alert(1)</script> \"O'Neil\" & {{link}}"
         let parameters = [
             "link": "https://a.example/?a=1&b=\"", "expires": hostile, "subject": hostile, "body": hostile,
+            "when": hostile,
         ]
         let email = try EmailTemplates(brandName: "A & B").email(kind, to: hostile, parameters)
 

@@ -36,7 +36,9 @@ struct MessageRulesTests {
 
     @Test(arguments: MessageKind.allCases)
     func `every parameter of a kind must be there`(kind: MessageKind) {
-        let all = ["link": "https://a.example/1", "expires": "tomorrow", "subject": "Hello", "body": "Text"]
+        let all = [
+            "link": "https://a.example/1", "expires": "tomorrow", "subject": "Hello", "body": "Text", "when": "now",
+        ]
         let recipient = Recipient(account: 1, group: 1, name: "Ann", email: "ann@example.org")
         for parameter in kind.parameters {
             var parameters = all

@@ -16,6 +16,9 @@ enum AccountsSchema {
                 sql: "INSERT INTO installation (only, id) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
         AccountsSchemaV2.register(in: &migrator)
+        PeopleMigration.register(in: &migrator)
+        ProfileMigration.register(in: &migrator)
+        ProgrammesMigration.register(in: &migrator)
         return migrator
     }
 

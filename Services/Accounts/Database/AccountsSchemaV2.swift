@@ -56,7 +56,7 @@ enum AccountsSchemaV2 {
         INSERT INTO sqlite_sequence (name, seq) SELECT 'newAccount', seq FROM sqlite_sequence WHERE name = 'account';
         DROP TABLE account;
         ALTER TABLE newAccount RENAME TO account;
-                CREATE UNIQUE INDEX accountLogin ON account (loginName) WHERE loginName IS NOT NULL;
+        CREATE UNIQUE INDEX accountLogin ON account (loginName) WHERE loginName IS NOT NULL;
         CREATE INDEX accountByName ON account (surname COLLATE NOCASE, firstName COLLATE NOCASE, id);
         CREATE INDEX accountByGroup ON account (groupID, status, type);
         CREATE INDEX accountByReference ON account (reference) WHERE reference IS NOT NULL;

@@ -36,6 +36,12 @@ struct GroupAPI: Sendable {
 extension ListRange {
     /// A part of a list that is short enough to be read whole.
     func response<Item: Encodable & Sendable>(_ items: [Item], _ id: (Item) -> Int64) throws -> Response {
+        let (page, next) = try part(of: items, id)
+        return try APIResponse.json(ListPart(items: page, next: next, total: items.count))
+    }
+
+    /// - Returns: the part that is asked for, and the `after` of the next one.
+    func part<Item>(of items: [Item], _ id: (Item) -> Int64) throws -> (items: [Item], next: String?) {
         var start = 0
         if let after {
             guard let last = Int64(after), let index = items.firstIndex(where: { id($0) == last }) else {
@@ -45,6 +51,6 @@ extension ListRange {
         }
         let page = items.dropFirst(start).prefix(limit)
         let next = start + page.count < items.count ? page.last.map { String(id($0)) } : nil
-        return try APIResponse.json(ListPart(items: Array(page), next: next, total: items.count))
+        return (Array(page), next)
     }
 }

@@ -64,6 +64,7 @@ struct GroupPages: Sendable {
                 \(form.select("parentId", "Inside", choices: choices, isMandatory: true))
                 <button>Add group</button>
                 </form>
+                \(SetupSection.html)
                 """)
         return console.response(page, for: administrator, status: status)
     }

@@ -22,10 +22,10 @@ extension AccountsDatabase {
     func groups(in scope: Scope, from top: Int64) async throws -> [GroupSummary] {
         try await reader.read { db in
             let tree = try GroupTree(db)
-            let own = try Row.fetchAll(db, sql: "SELECT groupID, count(*) FROM account GROUP BY groupID")
-            let totals = tree.totals(Dictionary(uniqueKeysWithValues: own.map { ($0[0] as Int64, $0[1] as Int) }))
+            let totals = tree.totals(try AccountCounts.byGroup(db))
             let visible = Set(tree.subtree(top))
-            return tree.nodes.filter { visible.contains($0.id) && scope.contains($0.id) }.map { node in
+            let inScope = scope.groups.map(Set.init)
+            return tree.nodes.filter { visible.contains($0.id) && inScope?.contains($0.id) != false }.map { node in
                 let path = tree.path(node.id, from: top)
                 return GroupSummary(
                     id: node.id, name: node.name, parentId: node.id == top ? nil : node.parentID,
@@ -57,7 +57,7 @@ extension AccountsDatabase {
     }
 
     /// Trims a name and holds it to one line of `maximum` characters.
-    static func checkedName(_ name: String, maximum: Int) throws -> String {
+    static func checkedName(_ name: String, maximum: Int) throws(WebProblem) -> String {
         let name = PlainText.trimmed(name)
         let message: String
         switch name.count {

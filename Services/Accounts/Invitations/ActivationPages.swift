@@ -38,16 +38,9 @@ struct ActivationPages: Sendable {
         let token = try context.parameters.require("token")
         let values = try await FormValues(request)
         guard let activation = try await use.find(token)?.activation else { return notValid() }
-        let password = values.exactText("password")
         do {
-            if password != values.exactText("confirmation"), !password.isEmpty {
-                throw WebProblem.refused([
-                    FieldError(
-                        field: "confirmation", code: "passwords-differ",
-                        message: "The two passwords are not the same. Type both again.")
-                ])
-            }
-            try await use.submit(token, password: password, loginName: values["loginName"])
+            try NewPassword.checkTypedTwice(values)
+            try await use.submit(token, password: values.exactText("password"), loginName: values["loginName"])
         } catch let problem as WebProblem where !problem.errors.isEmpty {
             return page(token, activation, FormFields(values: values, errors: problem.errors), status: problem.status)
         } catch let problem as WebProblem where problem.status == .gone {
@@ -69,12 +62,7 @@ struct ActivationPages: Sendable {
                 \(form.input(
                     "loginName", "Login name", hint: "You will sign in with this. You can change it to something shorter.",
                     attributes: "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\""))
-                \(form.input(
-                    "password", "Password", type: "password",
-                    hint: "At least \(PasswordRules.lengths.lowerBound) characters. Three words together are easy to remember.",
-                    attributes: "autocomplete=\"new-password\""))
-                \(form.input(
-                    "confirmation", "Password again", type: "password", attributes: "autocomplete=\"new-password\""))
+                \(NewPassword.fields(form, "Password"))
                 <button>Activate account</button>
                 </form>
                 """)
@@ -82,17 +70,11 @@ struct ActivationPages: Sendable {
     }
 
     private func notValid() -> Response {
-        let page = Page(
-            "This link no longer works",
-            content: """
-                <h1>This link no longer works</h1>
-                <p>It has expired, has been used, or a newer one has been sent.</p>
-                <ul>
-                <li>If you have activated your account, <a href="/sign-in">sign in</a>.</li>
-                <li>If you have a newer email from us, use the link in that one.</li>
-                <li>Otherwise ask the person who invited you to send the invitation again.</li>
-                </ul>
-                """)
-        return console.response(page, for: nil, status: .gone)
+        console.deadLink(
+            """
+            <li>If you have activated your account, <a href="/sign-in">sign in</a>.</li>
+            <li>If you have a newer email from us, use the link in that one.</li>
+            <li>Otherwise ask the person who invited you to send the invitation again.</li>
+            """)
     }
 }

@@ -36,17 +36,10 @@ extension AccountsDatabase {
     func activate(_ token: ActivationToken, loginName: String, hash: String, at now: Date) async throws -> Bool {
         try await writer.write { db in
             guard let activation = try Self.activation(db, token, at: now) else { return false }
-            let isOthersEmail = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM account WHERE email = ? AND id <> ?)",
-                arguments: [loginName, activation.account])
-            guard isOthersEmail == false else { throw Self.loginNameInUse }
-            do {
-                try db.execute(
-                    sql: "UPDATE account SET status = 'fullUser', loginName = ?, activatedAt = ? WHERE id = ?",
-                    arguments: [loginName, now.seconds, activation.account])
-            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-                throw Self.loginNameInUse
-            }
+            guard try !Self.isTaken(db, loginName, notBy: activation.account) else { throw LoginName.isInUse }
+            try db.execute(
+                sql: "UPDATE account SET status = 'fullUser', loginName = ?, activatedAt = ? WHERE id = ?",
+                arguments: [loginName, now.seconds, activation.account])
             try db.execute(
                 sql:
                     "INSERT INTO credential (accountID, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash",
@@ -58,13 +51,6 @@ extension AccountsDatabase {
             return true
         }
     }
-
-    /// Also for the email address of somebody else, who could not activate with it any more.
-    private static let loginNameInUse = WebProblem.refused([
-        FieldError(
-            field: "loginName", code: "login-name-in-use",
-            message: "Somebody uses this login name already. Choose another.")
-    ])
 
     /// Marks the accounts as expired whose invitation has lapsed unused.
     ///

@@ -22,7 +22,7 @@ struct ActivationUse: Sendable {
         guard let (token, activation) = try await find(text) else { throw Self.notValid }
         let login = PlainText.trimmed(loginName).isEmpty ? activation.email : PlainText.trimmed(loginName)
         let errors = [
-            Self.problem(loginName: login),
+            LoginName.problem(login),
             PasswordRules.problem(password, names: [login, activation.email, activation.firstName]),
         ].compactMap { $0 }
         guard errors.isEmpty else { throw WebProblem.refused(errors) }
@@ -34,15 +34,4 @@ struct ActivationUse: Sendable {
         .gone, "link-not-valid",
         "This link has expired, has been used, or a newer one has been sent. "
             + "Look for a newer email, or ask the person who invited you to send the invitation again.")
-
-    private static func problem(loginName: String) -> FieldError? {
-        let isRight =
-            (3...EmailAddress.maximumBytes).contains(loginName.utf8.count)
-            && !loginName.contains(where: \.isWhitespace) && !PlainText.hasControlCharacters(loginName)
-        return isRight
-            ? nil
-            : FieldError(
-                field: "loginName", code: "invalid-login-name",
-                message: "Use at least 3 characters without spaces for the login name.")
-    }
 }

@@ -35,16 +35,6 @@ extension AccountsDatabase {
         try await reader.read { try Programme.fetchAll($0, sql: "SELECT * FROM programme ORDER BY name") }
     }
 
-    func createProgramme(name: String, kind: Programme.Kind) async throws -> Programme {
-        let name = try Self.checkedName(name, maximum: 100)
-        return try await writer.write { db in
-            try Self.inserting("programme", name) {
-                try db.execute(sql: "INSERT INTO programme (name, kind) VALUES (?, ?)", arguments: [name, kind])
-                return Programme(id: db.lastInsertedRowID, name: name, kind: kind)
-            }
-        }
-    }
-
     func employers() async throws -> [Employer] {
         try await reader.read { db in
             try Row.fetchAll(db, sql: "SELECT id, name, addresses FROM employer ORDER BY name").map(Self.employer)
@@ -56,18 +46,9 @@ extension AccountsDatabase {
         return Employer(id: row["id"], name: row["name"], addresses: addresses)
     }
 
-    /// - Parameter addresses: one text each, at most 100 of 255 characters.
+    /// - Throws: ``WebProblem``: refused with the fields at fault; 409 for a name in use.
     func createEmployer(name: String, addresses: [String]) async throws -> Employer {
-        let name = try Self.checkedName(name, maximum: 255)
-        let addresses = addresses.map(PlainText.trimmed).filter { !$0.isEmpty }
-        guard addresses.count <= 100, addresses.allSatisfy({ $0.count <= 255 && !PlainText.hasControlCharacters($0) })
-        else {
-            throw WebProblem.refused([
-                FieldError(
-                    field: "addresses", code: "value-too-long",
-                    message: "Give at most 100 addresses, each one line of at most 255 characters.")
-            ])
-        }
+        let (name, addresses) = try Self.checkedEmployer(name, addresses)
         return try await writer.write { db in
             try Self.inserting("employer", name) {
                 try db.execute(
@@ -76,6 +57,25 @@ extension AccountsDatabase {
                 return Employer(id: db.lastInsertedRowID, name: name, addresses: addresses)
             }
         }
+    }
+
+    /// One text for each address, at most 100 of 255 characters, all that is wrong told at once.
+    static func checkedEmployer(_ name: String, _ addresses: [String]) throws -> (name: String, addresses: [String]) {
+        let addresses = addresses.map(PlainText.trimmed).filter { !$0.isEmpty }
+        let isRight =
+            addresses.count <= 100
+            && addresses.allSatisfy { PlainText.fits($0, 255) && !PlainText.hasControlCharacters($0) }
+        var errors: [FieldError] = []
+        var checked = name
+        do { checked = try checkedName(name, maximum: 255) } catch { errors += error.errors }
+        if !isRight {
+            errors.append(
+                FieldError(
+                    field: "addresses", code: "value-too-long",
+                    message: "Give at most 100 addresses, each one line of at most 255 characters."))
+        }
+        guard errors.isEmpty else { throw WebProblem.refused(errors) }
+        return (checked, addresses)
     }
 
     func learningProviders() async throws -> [LearningProvider] {

@@ -7,16 +7,47 @@ struct CatalogueAPI: Sendable {
     let database: AccountsDatabase
 
     func add(to router: RouterGroup<WebContext>) {
+        addProgrammes(to: router)
+        addEmployers(to: router)
+        addLearningProviders(to: router)
+    }
+
+    private func addProgrammes(to router: RouterGroup<WebContext>) {
         router.get("programmes") { request, context in
             _ = try context.administrator()
             return try ListRange(request).response(try await database.programmes()) { $0.id }
         }
         router.post("programmes") { request, context in
-            _ = try context.administrator()
+            try CatalogueRights.require(try context.administrator())
             let body = try await request.json(ProgrammeBody.self, context)
-            let programme = try await database.createProgramme(name: body.name, kind: body.kind)
-            return try APIResponse.json(programme, status: .created)
+            guard let name = body.name else { throw Self.missing("name") }
+            guard let kind = body.kind else { throw Self.missing("kind") }
+            var entry = ProgrammeEntry(name: name, kind: kind)
+            body.apply(to: &entry)
+            let made = try await database.createProgramme(entry, at: Date())
+            return try APIResponse.json(ProgrammeJSON(made), status: .created)
         }
+        router.get("programmes/:id") { _, context in
+            _ = try context.administrator()
+            return try APIResponse.json(ProgrammeJSON(try await database.programme(try context.id())))
+        }
+        router.patch("programmes/:id") { request, context in
+            try CatalogueRights.require(try context.administrator())
+            let id = try context.id()
+            let body = try await request.json(ProgrammeBody.self, context)
+            let changed = try await database.changeProgramme(id, revision: body.revision, at: Date()) {
+                body.apply(to: &$0)
+            }
+            return try APIResponse.json(ProgrammeJSON(changed))
+        }
+        router.delete("programmes/:id") { _, context in
+            try CatalogueRights.require(try context.administrator())
+            try await database.deleteProgramme(try context.id())
+            return Response(status: .noContent)
+        }
+    }
+
+    private func addEmployers(to router: RouterGroup<WebContext>) {
         router.get("employers") { request, context in
             _ = try context.administrator()
             return try ListRange(request).response(try await database.employers()) { $0.id }
@@ -24,31 +55,65 @@ struct CatalogueAPI: Sendable {
         router.post("employers") { request, context in
             _ = try context.administrator()
             let body = try await request.json(EmployerBody.self, context)
-            let employer = try await database.createEmployer(name: body.name, addresses: body.addresses ?? [])
+            guard let name = body.name else { throw Self.missing("name") }
+            let employer = try await database.createEmployer(name: name, addresses: body.addresses ?? [])
             return try APIResponse.json(employer, status: .created)
         }
+        router.get("employers/:id") { _, context in
+            _ = try context.administrator()
+            return try APIResponse.json(try await database.employer(try context.id()))
+        }
+        router.patch("employers/:id") { request, context in
+            try CatalogueRights.require(try context.administrator())
+            let id = try context.id()
+            let body = try await request.json(EmployerBody.self, context)
+            return try APIResponse.json(
+                try await database.changeEmployer(id, name: body.name, addresses: body.addresses))
+        }
+        router.delete("employers/:id") { _, context in
+            try CatalogueRights.require(try context.administrator())
+            try await database.deleteEmployer(try context.id())
+            return Response(status: .noContent)
+        }
+    }
+
+    private func addLearningProviders(to router: RouterGroup<WebContext>) {
         router.get("learning-providers") { request, context in
             _ = try context.administrator()
             return try ListRange(request).response(try await database.learningProviders()) { $0.id }
         }
         router.post("learning-providers") { request, context in
-            _ = try context.administrator()
+            try CatalogueRights.require(try context.administrator())
             let body = try await request.json(NameBody.self, context)
             return try APIResponse.json(try await database.createLearningProvider(name: body.name), status: .created)
         }
-    }
-
-    private struct ProgrammeBody: Decodable {
-        var name: String
-        var kind: Programme.Kind
+        router.get("learning-providers/:id") { _, context in
+            _ = try context.administrator()
+            return try APIResponse.json(try await database.learningProvider(try context.id()))
+        }
+        router.patch("learning-providers/:id") { request, context in
+            try CatalogueRights.require(try context.administrator())
+            let id = try context.id()
+            let body = try await request.json(NameBody.self, context)
+            return try APIResponse.json(try await database.changeLearningProvider(id, name: body.name))
+        }
+        router.delete("learning-providers/:id") { _, context in
+            try CatalogueRights.require(try context.administrator())
+            try await database.deleteLearningProvider(try context.id())
+            return Response(status: .noContent)
+        }
     }
 
     private struct EmployerBody: Decodable {
-        var name: String
+        var name: String?
         var addresses: [String]?
     }
 
     private struct NameBody: Decodable {
         var name: String
+    }
+
+    private static func missing(_ field: String) -> WebProblem {
+        .refused([FieldError(field: field, code: "wrong-value", message: "The field '\(field)' is missing.")])
     }
 }

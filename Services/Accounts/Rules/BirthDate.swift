@@ -50,6 +50,12 @@ struct CalendarDate: Sendable, Equatable, Comparable {
         return "\(parts[2]) \(monthNames[parts[1] - 1].capitalized) \(parts[0])"
     }
 
+    /// A date as it is kept, as people in the UK type it: '31/12/2001'.
+    static func slashes(_ kept: String) -> String {
+        let parts = kept.split(separator: "-")
+        return parts.count == 3 ? "\(parts[2])/\(parts[1])/\(parts[0])" : kept
+    }
+
     static let monthNames = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
@@ -77,34 +83,51 @@ enum BirthDate {
                 message: "A spreadsheet has turned the date of birth into the number \(text). "
                     + "Format the column as a date, day first, such as 31/12/2001.")
         }
-        guard let date = parse(text) else {
-            return .problem(
-                code: "invalid-date-of-birth",
-                message: "This is not a date. Write the day first, such as 31/12/2001.")
+        switch parse(text) {
+        case .failure(let problem): return wrong(problem.message)
+        case .success(let date):
+            guard date <= today else { return wrong("This day is in the future. Check the year.") }
+            guard ages.contains(date.years(until: today)) else {
+                return wrong(
+                    "This would be an age of \(date.years(until: today)). "
+                        + "A learner is from \(ages.lowerBound) to \(ages.upperBound) years old; check the year.")
+            }
+            return .value(date.text)
         }
-        guard ages.contains(date.years(until: today)), date <= today else {
-            return .problem(
-                code: "invalid-date-of-birth",
-                message: "This would be an age of \(date.years(until: today)). "
-                    + "A learner is from \(ages.lowerBound) to \(ages.upperBound) years old; check the year.")
-        }
-        return .value(date.text)
     }
 
-    private static func parse(_ text: String) -> CalendarDate? {
-        guard text.utf8.count <= 20 else { return nil }
+    private static func wrong(_ message: String) -> ValueReading {
+        .problem(code: "invalid-date-of-birth", message: message)
+    }
+
+    struct NotADate: Error {
+        /// What is wrong and what to write instead.
+        var message: String
+    }
+
+    /// A date as people write it, of any age.
+    ///
+    /// It looks at bytes, because it is done for each row of a file.
+    static func parse(_ text: String) -> Result<CalendarDate, NotADate> {
+        let general = NotADate(message: "This is not a date. Write the day first, such as 31/12/2001.")
+        guard text.utf8.count <= 20 else { return .failure(general) }
         let parts = text.utf8.split(whereSeparator: isSeparator)
-        guard parts.count == 3 else { return nil }
-        if parts[0].count == 4 {
-            guard let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2]) else {
-                return nil
-            }
-            return CalendarDate(year: year, month: month, day: day)
+        guard parts.count == 3 else { return .failure(general) }
+        let isYearFirst = parts[0].count == 4
+        guard let day = number(parts[isYearFirst ? 2 : 0]), let month = number(parts[1]) ?? named(parts[1]),
+            let year = number(parts[isYearFirst ? 0 : 2])
+        else { return .failure(general) }
+        guard isYearFirst || parts[2].count == 4 else {
+            return .failure(NotADate(message: "Write the year with four digits, such as 31/12/2001."))
         }
-        guard let day = number(parts[0]), let month = number(parts[1]) ?? named(parts[1]), parts[2].count == 4,
-            let year = number(parts[2])
-        else { return nil }
-        return CalendarDate(year: year, month: month, day: day)
+        guard (1...12).contains(month) else {
+            return .failure(NotADate(message: "There is no month \(month). Write the day first, such as 31/12/2001."))
+        }
+        guard let date = CalendarDate(year: year, month: month, day: day) else {
+            let name = CalendarDate.monthNames[month - 1].capitalized
+            return .failure(NotADate(message: "\(name) \(year) has no day \(day). Check the day and the month."))
+        }
+        return .success(date)
     }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {

@@ -17,22 +17,22 @@ enum Postcode {
     }
 
     /// Area (one or two letters), district (a digit, perhaps one more digit or letter), then a digit and two letters; and the
-    /// one exception, GIR 0AA. BS 7666 says no more about the shape.
+    /// one exception, GIR 0AA. Some letters never stand in some places (BS 7666), which finds many a slip of the finger.
     private static func hasShape(_ code: [UInt8]) -> Bool {
         guard (5...7).contains(code.count) else { return false }
         let inward = code.suffix(3)
         let outward = code.dropLast(3)
-        guard let digit = inward.first, PlainText.isDigit(digit), inward.dropFirst().allSatisfy(PlainText.isLetter)
-        else {
-            return false
-        }
+        guard let digit = inward.first, PlainText.isDigit(digit),
+            inward.dropFirst().allSatisfy({ PlainText.isLetter($0) && !"CIKMOV".utf8.contains($0) })
+        else { return false }
         if outward.elementsEqual("GIR".utf8) { return true }
-        let area = outward.prefix(while: PlainText.isLetter)
-        let district = outward.dropFirst(area.count)
-        guard (1...2).contains(area.count), (1...2).contains(district.count), let first = district.first else {
-            return false
-        }
-        return PlainText.isDigit(first) && district.allSatisfy { PlainText.isDigit($0) || PlainText.isLetter($0) }
+        let area = Array(outward.prefix(while: PlainText.isLetter))
+        let district = Array(outward.dropFirst(area.count))
+        guard (1...2).contains(area.count), (1...2).contains(district.count), PlainText.isDigit(district[0]),
+            !"QVX".utf8.contains(area[0]), area.count == 1 || !"IJZ".utf8.contains(area[1])
+        else { return false }
+        guard district.count == 2, PlainText.isLetter(district[1]) else { return true }
+        return (area.count == 1 ? "ABCDEFGHJKPSTUW" : "ABEHMNPRVWXY").utf8.contains(district[1])
     }
 
     private static func isInUnitedKingdom(_ country: String?) -> Bool {

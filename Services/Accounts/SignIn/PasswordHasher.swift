@@ -27,6 +27,8 @@ actor PasswordHasher: Service {
     private let cost: Cost
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private var waiting = 0
+    /// Passwords worked on so far. The same for a name that nobody has as for one that somebody has; see `SignInTests`.
+    private(set) var worked = 0
 
     init(cost: Cost = Cost()) {
         self.cost = cost
@@ -73,6 +75,7 @@ actor PasswordHasher: Service {
                 retryAfter: 5)
         }
         waiting += 1
+        worked += 1
         defer { waiting -= 1 }
         return try await thread.runIfActive(work)
     }

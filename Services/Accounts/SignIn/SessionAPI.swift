@@ -24,7 +24,8 @@ struct SessionAPI: Sendable {
 
     private func start(_ request: Request, _ context: WebContext) async throws -> Response {
         let body = try await request.json(Credentials.self, context)
-        let session = try await signIn.start(login: body.login, password: body.password)
+        let session = try await signIn.start(
+            login: body.login, password: body.password, device: Device.summary(request))
         return try APIResponse.json(Session(token: session.token.text, expiresAt: session.expires), status: .created)
     }
 

@@ -11,10 +11,12 @@ struct SignIn: Sendable {
 
     /// Starts a session for whoever has this login name and password.
     ///
-    /// An unknown login name, a wrong password and an account that is not active take the same time and get the same answer.
+    /// An unknown login name, a wrong password and an account that is not active, a closed one among them, take the same time
+    /// and get the same answer.
     ///
+    /// - Parameter device: what is signed in with, as in 'Firefox on Windows'.
     /// - Throws: ``WebProblem``: 401 `wrong-credentials`, 429 after too many failures, 503 when too many wait.
-    func start(login: String, password: String) async throws -> (token: LinkToken, expires: Date) {
+    func start(login: String, password: String, device: String) async throws -> (token: LinkToken, expires: Date) {
         let login = PlainText.trimmed(login)
         guard login.utf8.count <= EmailAddress.maximumBytes, password.utf8.count <= PasswordRules.maximumBytes else {
             throw Self.wrong
@@ -28,8 +30,11 @@ struct SignIn: Sendable {
         let credential = try await database.credential(ofLogin: login)
         do {
             guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }
+            let session = try await database.startSession(
+                of: credential.account, hash: credential.hash, device: device, at: Date())
+            guard let session else { throw Self.wrong }
             await throttle.succeeded(login)
-            return try await database.startSession(of: credential.account, at: Date())
+            return session
         } catch let problem as WebProblem where problem.code == PasswordHasher.busyCode {
             await throttle.withdraw(login)
             throw problem

@@ -30,6 +30,10 @@ struct SignInPages: Sendable {
             switch request.query("done") {
             case "activated": Notice(.success, "Your account is active. Sign in with your new password.")
             case "signed-out": Notice(.success, "You have signed out.")
+            case "signed-out-everywhere": Notice(.success, "You have been signed out everywhere.")
+            case "password":
+                Notice(.success, "Your new password is set, and you have been signed out everywhere. Sign in with it.")
+            case "email": Notice(.success, "Your new email address is confirmed. Sign in to go on.")
             default: nil
             }
         return page(FormFields(values: values), notice: notice)
@@ -38,7 +42,8 @@ struct SignInPages: Sendable {
     private func submit(_ request: Request, _ context: WebContext) async throws -> Response {
         let values = try await FormValues(request)
         do {
-            let session = try await signIn.start(login: values["login"], password: values.exactText("password"))
+            let session = try await signIn.start(
+                login: values["login"], password: values.exactText("password"), device: Device.summary(request))
             var response = Response.redirect(to: LocalAddress.accepted(values["next"]) ?? "/", type: .normal)
             response.setCookie(
                 SessionCookie.make(
@@ -75,6 +80,7 @@ struct SignInPages: Sendable {
                 \(form.input("password", "Password", type: "password", attributes: "autocomplete=\"current-password\""))
                 <button>Sign in</button>
                 </form>
+                <p><a href="/forgotten-password">Forgotten your password?</a></p>
                 """)
         return console.response(page, for: nil, status: status)
     }

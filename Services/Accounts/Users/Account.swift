@@ -33,6 +33,8 @@ struct Account: Codable, Sendable, FetchableRecord, Equatable {
     var createdAt: Int64
     var invitedAt: Int64?
     var activatedAt: Int64?
+    /// Grows with each edit.
+    var version: Int64
 
     var name: String { "\(firstName) \(surname)" }
 }

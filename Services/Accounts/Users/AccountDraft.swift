@@ -45,7 +45,7 @@ extension AccountDraft {
         """
 
     private static let updateSQL = """
-        UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?
+        UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")), version = version + 1 WHERE id = ?
         """
 
     /// The values of ``columns``, in their order.
@@ -81,7 +81,7 @@ extension AccountDraft {
         return try writer.insert(self)
     }
 
-    /// Writes every value over the account `id`.
+    /// Writes every value over the account `id`, which becomes a new version of it.
     func update(_ db: Database, id: Int64) throws {
         var row = try RowWriter(db, Self.updateSQL)
         add(to: &row)

@@ -11,6 +11,7 @@ struct UserAPI: Sendable {
 
     func add(to router: RouterGroup<WebContext>) {
         router.get("users", use: list)
+        router.get("users.csv", use: export)
         router.post("users", use: create)
         router.get("users/:id", use: one)
         router.patch("users/:id", use: change)
@@ -20,9 +21,17 @@ struct UserAPI: Sendable {
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.signedIn()
-        let (users, next, total) = try await database.users(
+        let part = try await database.users(
             try UserFilter(request), for: UserVisibility(person), try ListRange(request))
-        return try APIResponse.json(ListPart(items: users.map(UserJSON.init), next: next, total: total))
+        return try APIResponse.json(
+            ListPart(
+                items: part.users.map(UserJSON.init), next: part.next, total: part.total,
+                totalIsExact: part.isTotalExact))
+    }
+
+    private func export(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try context.signedIn()
+        return UserExport(database: database).response(try UserFilter(request), for: UserVisibility(person))
     }
 
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -33,25 +42,57 @@ struct UserAPI: Sendable {
         let user = try await database.createUser(
             entry, invite: body.invite ?? false, by: administrator, issuer: issuer, at: Date())
         outbox.wake()
-        var response = try APIResponse.json(UserJSON(user), status: .created)
+        var response = try answer(user, status: .created)
         response.headers[.location] = "/api/v1/users/\(user.account.id)"
         return response
     }
 
     private func one(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.signedIn()
-        return try APIResponse.json(UserJSON(try await database.user(try context.id(), for: UserVisibility(person))))
+        return try answer(try await database.user(try context.id(), for: UserVisibility(person)))
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         let id = try context.id()
+        let version = try expectedVersion(request)
         let body = try await request.json(UserBody.self, context)
-        let user = try await database.changeUser(id, by: administrator, issuer: issuer, at: Date()) {
-            body.apply(to: &$0)
+        do {
+            let user = try await database.changeUser(
+                id, by: administrator, issuer: issuer, at: Date(), expecting: version
+            ) { body.apply(to: &$0) }
+            outbox.wake()
+            return try answer(user)
+        } catch let conflict as EditConflict {
+            throw Self.changedMeanwhile(conflict)
         }
-        outbox.wake()
-        return try APIResponse.json(UserJSON(user))
+    }
+
+    /// The user with their version as `ETag`, for `If-Match`.
+    private func answer(_ user: UserView, status: HTTPResponse.Status = .ok) throws -> Response {
+        var response = try APIResponse.json(UserJSON(user), status: status)
+        response.headers[.eTag] = "\"\(user.account.version)\""
+        return response
+    }
+
+    /// The version in `If-Match` (RFC 9110 13.1.1); nil without one, and for `*`, which any version matches. What is no version
+    /// of ours matches none.
+    private func expectedVersion(_ request: Request) throws -> Int64? {
+        guard let text = request.headers[.ifMatch]?.trimmingCharacters(in: .whitespaces), text != "*" else {
+            return nil
+        }
+        return text.hasPrefix("\"") && text.hasSuffix("\"") ? Int64(text.dropFirst().dropLast()) ?? 0 : 0
+    }
+
+    private static func changedMeanwhile(_ conflict: EditConflict) -> WebProblem {
+        WebProblem(
+            .preconditionFailed, "changed-meanwhile",
+            "Somebody has changed this user since the version in If-Match. Read it again, and make the change to what it is now.",
+            errors: conflict.changes.map {
+                FieldError(
+                    field: $0.field, code: "changed-meanwhile",
+                    message: "\($0.title) was changed from '\($0.old ?? "")' to '\($0.new ?? "")'.")
+            })
     }
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {

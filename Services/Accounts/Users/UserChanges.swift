@@ -21,6 +21,7 @@ extension AccountsDatabase {
             guard let id = try draft.insert(db, status: status, at: now.seconds, by: administrator.id) else {
                 throw Self.emailInUse
             }
+            try AccountCounts.add(db, [id])
             try Audit.record(db, .created, account: id, by: administrator.id, at: now)
             let user = try Self.user(db, id, for: .scope(administrator.scope))
             if invite {
@@ -33,50 +34,83 @@ extension AccountsDatabase {
     /// Changes an account to what `change` makes of it. Only what is changed is held against the rules: an account from a file
     /// may lack what a form asks for, and a case owner may have left the scope.
     ///
-    /// A new email of somebody who is invited sends the invitation there anew, and the older link dies. A new group takes the
-    /// account's messages with it.
+    /// A new email of somebody who is invited sends the invitation there anew, and the older link dies; that of an active account
+    /// waits until it has been confirmed (see ``EmailChange``). A new group takes the account's messages with it.
     ///
-    /// - Throws: ``WebProblem``: 404; refused with the fields at fault; 409 when the email belongs to somebody already, or is
-    ///   that of an active account.
+    /// - Parameter version: what the caller has seen; nil changes whatever is there.
+    /// - Throws: ``EditConflict`` when somebody has changed the account since that version. ``WebProblem``: 404; refused with
+    ///   the fields at fault; 409 when the email belongs to somebody already, or is that of an account that was active and is
+    ///   closed.
     func changeUser(
-        _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date,
+        _ id: Int64, by administrator: Person, issuer: InvitationIssuer, at now: Date, expecting version: Int64? = nil,
         _ change: @Sendable (inout UserEntry) throws -> Void
     ) async throws -> UserView {
         try await writer.write { db in
-            let before = try Self.user(db, id, for: .scope(administrator.scope)).account
+            let seen = try Self.user(db, id, for: .scope(administrator.scope))
+            let before = seen.account
+            if let version, version != before.version {
+                let edits = try Self.edits(db, of: id, since: version, in: administrator.scope)
+                throw EditConflict(current: seen, edits: edits)
+            }
             var entry = UserEntry(before)
             try change(&entry)
-            let (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
-            let changed = entry.changedFields(from: UserEntry(before))
-            let errors = found.filter { $0.field.map(changed.contains) ?? true }
+            var (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
+            let inQuestion = entry.fieldsInQuestion(since: UserEntry(before))
+            let errors = found.filter { $0.field.map(inQuestion.contains) ?? true }
             guard errors.isEmpty else { throw WebProblem.refused(errors) }
+            // What is wrong but not in question stays as it is.
+            for error in found { error.field.map { draft.keep($0, of: before) } }
+            guard draft != AccountDraft(before) else { return seen }
             guard id != administrator.id || (draft.type == before.type && draft.groupID == before.groupID) else {
                 throw WebProblem(
                     .conflict, "own-account",
                     "You cannot change the type or the group of the account you are signed in with.")
             }
             let isNewAddress = draft.email.lowercased() != before.email.lowercased()
-            guard !isNewAddress || before.status != .fullUser else {
-                throw WebProblem(
-                    .conflict, "email-of-active-account",
-                    "The email address of an active account cannot be changed here: its owner has to confirm a new one."
-                )
+            let newAddress = draft.email
+            let mustConfirm = isNewAddress && before.activatedAt != nil
+            if mustConfirm {
+                guard before.status == .fullUser else {
+                    throw WebProblem(
+                        .conflict, "account-closed",
+                        "The account is closed, and its owner has to confirm a new email address. Reopen the account first."
+                    )
+                }
+                guard try !Self.isTaken(db, newAddress, notBy: id) else { throw Self.emailInUse }
+                draft.email = before.email
             }
-            do {
-                try draft.update(db, id: id)
-            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-                throw Self.emailInUse
-            }
-            try Audit.record(db, .edited, account: id, by: administrator.id, at: now)
-            let after = try Self.user(db, id, for: .scope(administrator.scope))
-            if after.account.groupID != before.groupID {
-                try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
+            // A new address that has to be confirmed is no change of the account yet.
+            let after =
+                try draft == AccountDraft(before) ? seen : Self.save(db, draft, over: seen, by: administrator, at: now)
+            if mustConfirm {
+                try Self.ask(
+                    db, for: newAddress, of: after.account, by: administrator.id, mail: AccountMail(issuer), at: now)
+                return try Self.user(db, id, for: .scope(administrator.scope))
             }
             if isNewAddress, before.status == .invited {
                 try issuer.issue(db, for: Self.recipient(after.account), by: administrator.id, at: now)
             }
             return after
         }
+    }
+
+    /// Writes a draft over an account, which becomes a new version of it.
+    private static func save(
+        _ db: Database, _ draft: AccountDraft, over seen: UserView, by administrator: Person, at now: Date
+    ) throws -> UserView {
+        let id = seen.account.id
+        do {
+            try draft.update(db, id: id)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            throw emailInUse
+        }
+        let after = try user(db, id, for: .scope(administrator.scope))
+        let detail = EditDetail(version: after.account.version, changes: seen.changes(to: after))
+        try Audit.record(db, .edited, account: id, by: administrator.id, at: now, detail: try detail.text())
+        if after.account.groupID != seen.account.groupID {
+            try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
+        }
+        return after
     }
 
     /// Invites a Prospect, or again somebody whose invitation is open or has lapsed.
@@ -86,6 +120,11 @@ extension AccountsDatabase {
     {
         try await writer.write { db in
             let user = try Self.user(db, id, for: .scope(administrator.scope))
+            guard user.account.status != .expired || user.account.activatedAt == nil else {
+                throw WebProblem(
+                    .conflict, "account-closed",
+                    "The account of \(user.account.name) is closed. Reopen it; no new invitation is needed.")
+            }
             guard user.account.activatedAt == nil else {
                 throw WebProblem(
                     .conflict, "already-active",
@@ -117,7 +156,7 @@ extension AccountsDatabase {
         Recipient(account: account.id, group: account.groupID, name: account.name, email: account.email)
     }
 
-    private static let emailInUse = WebProblem(
+    static let emailInUse = WebProblem(
         .conflict, "email-in-use", "Somebody has an account with this email address already.",
         errors: [
             FieldError(

@@ -13,6 +13,9 @@ struct UserEntry: Sendable, Equatable {
     var type = AccountType.user
     var texts: [AccountField: String] = [:]
     var links: [Link: Int64] = [:]
+    /// What is chosen by being typed, where there are too many to choose from: people by email, the others by name. Takes the
+    /// place of the link.
+    var named: [Link: String] = [:]
 
     /// The texts that a form or a call may give.
     static let textFields: [AccountField] = [
@@ -41,82 +44,21 @@ struct UserEntry: Sendable, Equatable {
         self.links = links.compactMapValues { $0 }
     }
 
-    /// What differs from `other`, by the names that the API and the forms use. A new programme brings the date of birth into
-    /// question.
-    func changedFields(from other: UserEntry) -> Set<String> {
+    /// The fields that have to be right because they, or what they rest on, differ from `other`; by the names that the API and
+    /// the forms use. A new programme brings the date of birth into question, a new employer the address, a new type what only
+    /// other types have.
+    func fieldsInQuestion(since other: UserEntry) -> Set<String> {
         let texts = Self.textFields.filter { (self.texts[$0] ?? "") != (other.texts[$0] ?? "") }.map(\.apiName)
-        let links = Link.allCases.filter { self.links[$0] != other.links[$0] }.map(\.rawValue)
-        let changed = Set(texts).union(links)
-        return changed.contains(Link.programme.rawValue) ? changed.union(["dateOfBirth"]) : changed
+        let links = Link.allCases.filter { self.links[$0] != other.links[$0] || named[$0] != nil }.map(\.rawValue)
+        var fields = Set(texts).union(links)
+        if fields.contains(Link.programme.rawValue) { fields.insert("dateOfBirth") }
+        if fields.contains(Link.employer.rawValue) { fields.insert("employerAddress") }
+        if type != other.type {
+            let all = Self.textFields.map(\.apiName) + Link.allCases.map(\.rawValue)
+            fields.formUnion(all.filter { !type.has($0) } + ["type"])
+        }
+        return fields
     }
-
-    /// Checks the texts and the links, and everything that rests on both.
-    ///
-    /// - Returns: the draft, and what is wrong with it by the names that the API and the forms use.
-    func examine(_ db: Database, for administrator: Person, today: CalendarDate) throws -> (AccountDraft, [FieldError])
-    {
-        let rules = AccountRules(source: .entry, today: today)
-        var (draft, problems) = rules.check { texts[$0] ?? "" }
-        draft.type = type
-        draft.groupID = links[.group]
-        draft.programmeID = links[.programme]
-        draft.caseOwnerID = links[.caseOwner]
-        draft.learningProviderID = links[.learningProvider]
-        draft.employerID = links[.employer]
-        draft.managerID = links[.manager]
-        draft.mentorID = links[.mentor]
-
-        var errors = problems.filter { !$0.isWarning }.map {
-            FieldError(field: $0.field?.apiName, code: $0.code, message: $0.message)
-        }
-        func refuse(_ link: Link, _ code: String, _ message: String) {
-            errors.append(FieldError(field: link.rawValue, code: code, message: message))
-        }
-
-        if let group = links[.group] {
-            let exists = try Self.exists(db, "groupNode", group)
-            if !exists || !administrator.scope.contains(group) {
-                refuse(.group, "unknown-group", "There is no such group.")
-            }
-        } else {
-            refuse(.group, "missing-group", "Choose the group.")
-        }
-        if let programme = links[.programme] {
-            let kind = try Programme.Kind.fetchOne(
-                db, sql: "SELECT kind FROM programme WHERE id = ?", arguments: [programme])
-            if kind == nil { refuse(.programme, "unknown-programme", "There is no such programme.") }
-            if kind == .delivery, (texts[.dateOfBirth] ?? "").isEmpty {
-                errors.append(
-                    FieldError(
-                        field: "dateOfBirth", code: "missing-date-of-birth",
-                        message: "Give the date of birth: a delivery programme needs it."))
-            }
-        }
-        if let provider = links[.learningProvider], try !Self.exists(db, "learningProvider", provider) {
-            refuse(.learningProvider, "unknown-learning-provider", "There is no such learning provider.")
-        }
-        if let employer = links[.employer], try !Self.exists(db, "employer", employer) {
-            refuse(.employer, "unknown-employer", "There is no such employer.")
-        }
-        for (link, type) in [(Link.caseOwner, AccountType.admin), (.manager, .manager), (.mentor, .mentor)] {
-            guard let person = links[link] else { continue }
-            let group = try Int64.fetchOne(
-                db, sql: "SELECT groupID FROM account WHERE id = ? AND type = ?", arguments: [person, type])
-            if group.map(administrator.scope.contains) != true {
-                refuse(link, "unknown-\(link.fieldName)", "There is no such \(link.title).")
-            }
-        }
-        return (draft, errors)
-    }
-
-    private static func exists(_ db: Database, _ table: String, _ id: Int64) throws -> Bool {
-        try Bool.fetchOne(db, sql: "SELECT 1 FROM \(table) WHERE id = ?", arguments: [id]) ?? false
-    }
-}
-
-extension UserEntry.Link {
-    fileprivate var fieldName: String { self == .caseOwner ? "case-owner" : rawValue }
-    fileprivate var title: String { self == .caseOwner ? "case owner" : rawValue }
 }
 
 extension AccountField {

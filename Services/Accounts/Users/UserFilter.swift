@@ -16,20 +16,21 @@ struct UserFilter: Sendable, Equatable {
     var text: String?
     var sort = Sort.name
 
+    /// What a list is sorted by; accounts of the same type, status, group or programme by name.
     enum Sort: String, Sendable, CaseIterable {
         case name, nameDescending = "-name", email, emailDescending = "-email", createdAt, createdAtDescending =
             "-createdAt"
-
-        /// The columns that decide the order; the id makes it total.
-        var columns: [String] {
-            switch self {
-            case .name, .nameDescending: ["surname COLLATE NOCASE", "firstName COLLATE NOCASE", "id"]
-            case .email, .emailDescending: ["email", "id"]
-            case .createdAt, .createdAtDescending: ["id"]
-            }
-        }
+        case type, typeDescending = "-type", status, statusDescending = "-status", group, groupDescending = "-group"
+        case programme, programmeDescending = "-programme"
 
         var isDescending: Bool { rawValue.hasPrefix("-") }
+
+        /// The same without its direction.
+        var key: Sort { isDescending ? reversed : self }
+
+        var reversed: Sort {
+            Sort(rawValue: isDescending ? String(rawValue.dropFirst()) : "-\(rawValue)") ?? self
+        }
     }
 
     /// The longest text that is searched for, in characters.
@@ -39,13 +40,14 @@ struct UserFilter: Sendable, Equatable {
 
     /// Reads `type status group programme caseOwner q sort` of an address.
     ///
+    /// - Parameter caseOwner: where the address has something else than an id for it.
     /// - Throws: ``WebProblem`` refused, naming the parameter, for a value that does not exist.
-    init(_ request: Request) throws {
+    init(_ request: Request, caseOwner known: Int64? = nil) throws {
         type = try Self.choice(request, "type")
         status = try Self.choice(request, "status")
         group = try Self.id(request, "group")
         programme = try Self.id(request, "programme")
-        caseOwner = try Self.id(request, "caseOwner")
+        caseOwner = try known ?? Self.id(request, "caseOwner")
         if let text = request.query("q"), PlainText.hasControlCharacters(text) {
             throw WebProblem.refused([
                 FieldError(field: "q", code: "invalid-characters", message: "Search for characters that can be shown.")
@@ -101,64 +103,5 @@ enum UserVisibility: Sendable {
 
     init(_ person: Person) {
         self = person.isAdministrator ? .scope(person.scope) : .only(person.id)
-    }
-}
-
-extension UserFilter {
-    /// The conditions on `account` and their arguments.
-    func conditions(_ visibility: UserVisibility, _ tree: GroupTree) -> (sql: String, arguments: StatementArguments) {
-        var parts: [String] = []
-        var arguments = StatementArguments()
-        func add(_ sql: String, _ values: StatementArguments) {
-            parts.append(sql)
-            arguments += values
-        }
-
-        switch visibility {
-        case .only(let id): add("id = ?", [id])
-        case .scope(let scope):
-            if let condition = scope.condition() { add(condition.sql, condition.arguments) }
-        }
-        if let type { add("type = ?", [type]) }
-        if let status { add("status = ?", [status]) }
-        if let group { add("groupID IN (SELECT value FROM json_each(?))", [jsonArray(tree.subtree(group))]) }
-        if let programme { add("programmeID = ?", [programme]) }
-        if let caseOwner { add("caseOwnerID = ?", [caseOwner]) }
-        if let text { addSearch(text, add) }
-        return (parts.isEmpty ? "1" : parts.joined(separator: " AND "), arguments)
-    }
-
-    /// The trigram index gives the candidates; the comparison with the account makes them hits. Below three characters there
-    /// is no trigram, and beyond ASCII `LIKE` minds case where the index does not, so there only one of the two is asked.
-    private func addSearch(_ text: String, _ add: (String, StatementArguments) -> Void) {
-        let trigrams = Self.trigrams(text)
-        let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
-        let comparison = """
-            (firstName || ' ' || surname LIKE ? ESCAPE '\\' OR email LIKE ? ESCAPE '\\' OR reference LIKE ? ESCAPE '\\')
-            """
-        if !trigrams.isEmpty {
-            let match = trigrams.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " AND ")
-            // The newest accounts may not be in the index yet (see AccountSearch).
-            add(
-                """
-                id IN (SELECT rowid FROM accountSearch WHERE accountSearch MATCH ?
-                    UNION ALL SELECT id FROM account WHERE id > \(AccountSearch.indexedTo) AND \(comparison))
-                """, [match, pattern, pattern, pattern])
-        }
-        if trigrams.isEmpty || text.utf8.allSatisfy({ $0 < 0x80 }) {
-            add(comparison, [pattern, pattern, pattern])
-        }
-    }
-
-    static func trigrams(_ text: String) -> [String] {
-        let scalars = Array(text.lowercased().unicodeScalars)
-        guard scalars.count >= 3 else { return [] }
-        var trigrams: [String] = []
-        for start in 0...(scalars.count - 3) {
-            var piece = String.UnicodeScalarView()
-            piece.append(contentsOf: scalars[start..<(start + 3)])
-            trigrams.append(String(piece))
-        }
-        return Array(Set(trigrams)).sorted()
     }
 }

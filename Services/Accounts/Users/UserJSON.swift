@@ -21,6 +21,8 @@ struct UserJSON: Encodable, Sendable {
     var surname: String
     var gender: String?
     var email: String
+    /// The address that will take its place once it is confirmed.
+    var pendingEmail: String?
     var mobile: String?
     var dateOfBirth: String?
     var group: Link?
@@ -53,6 +55,7 @@ struct UserJSON: Encodable, Sendable {
         surname = account.surname
         gender = account.gender?.rawValue
         email = account.email
+        pendingEmail = user.pendingEmail
         mobile = account.mobile
         dateOfBirth = account.dateOfBirth
         group = Link(account.groupID, user.groupName)

@@ -3,31 +3,52 @@ import Foundation
 import Hummingbird
 import Messages
 
-/// `/users`: everybody in the administrator's scope, to be searched and filtered.
+/// `/users`: everybody in the administrator's scope, to be searched, filtered, sorted and exported.
 struct UserListPage: Sendable {
     let console: Console
     let database: AccountsDatabase
 
     func add(to router: Router<WebContext>) {
         router.get("/users", use: show)
+        router.get("/users.csv") { request, context in
+            let administrator = try context.administrator()
+            return UserExport(database: database).response(
+                try UserFilter(request), for: .scope(administrator.scope))
+        }
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
-        let filter = try UserFilter(request)
-        let range = try ListRange(request)
-        let (users, next, total) = try await database.users(filter, for: .scope(administrator.scope), range)
-        let groups = try await database.groups(in: administrator.scope, from: administrator.group)
-        let programmes = try await database.programmes()
+        let scope = administrator.scope
+        let typed = request.query("caseOwner").flatMap { $0.contains("@") ? $0 : nil }
+        // Nobody has the id 0, so an unknown email finds nobody, and the page says why.
+        var named: Int64?
+        if let typed { named = try await database.administrator(email: typed, in: scope) ?? 0 }
+        let filter = try UserFilter(request, caseOwner: named)
+        var range = try ListRange(request)
+        let before = request.query("before")
+        range.after = before ?? range.after
+        let part = try await database.users(
+            filter, for: .scope(scope), range, isBackwards: before != nil)
+        var owner = typed
+        if owner == nil { owner = try await caseOwner(filter, administrator) }
+        let filters = UserFilters(
+            filter: filter, groups: try await database.groups(in: scope, from: administrator.group),
+            programmes: try await database.programmes(), administrators: try await database.administrators(in: scope),
+            caseOwner: owner)
 
+        let table = UserTable(
+            users: part.users, progress: try await database.planProgress(of: part.users.map(\.account.id)),
+            filter: filter, isSorted: !part.isNewestFirst)
         let page = Page(
-            "Users", tile: .users, notice: notice(request),
+            "Users", tile: .users, notice: notice(request), errors: named == 0 ? [UserFilters.unknownCaseOwner] : [],
             content: """
                 <h1>Users</h1>
                 \(createMenu)
-                \(filterForm(filter, groups, programmes))
-                \(users.isEmpty ? empty(filter) : table(users))
-                \(when: !users.isEmpty, pager(filter, range, shown: users.count, next: next, total: total))
+                \(filters.html)
+                \(when: part.isNewestFirst, UserTable.newestFirst)
+                \(part.users.isEmpty ? empty(filter, part) : table.html)
+                \(when: !part.users.isEmpty || part.next != nil || part.previous != nil, pager(filter, range, part))
                 """)
         return console.response(page, for: administrator)
     }
@@ -36,87 +57,63 @@ struct UserListPage: Sendable {
         request.query("done") == "deleted" ? Notice(.success, "The account has been deleted.") : nil
     }
 
+    /// The email of the case owner that is filtered by, if the administrator may see them.
+    private func caseOwner(_ filter: UserFilter, _ administrator: Person) async throws -> String? {
+        guard let id = filter.caseOwner else { return nil }
+        do {
+            return try await database.user(id, for: .scope(administrator.scope)).account.email
+        } catch let problem as WebProblem where problem.status == .notFound {
+            return nil
+        }
+    }
+
     private var createMenu: HTML {
         """
         <div class="actions"><details class="menu"><summary>Create</summary>
-        <ul>\(each: AccountType.allCases, { "<li><a href=\"/users/new?type=\($0.rawValue)\">\($0.title)</a></li>" })</ul>
+        <ul>\(each: AccountType.allCases, {
+            "<li><a href=\"/users/new/confirm?type=\($0.rawValue)\">\($0.title)</a></li>"
+        })</ul>
         </details>
         <a class="button secondary" href="/imports/new">Upload users</a></div>
         """
     }
 
-    private func filterForm(_ filter: UserFilter, _ groups: [GroupSummary], _ programmes: [Programme]) -> HTML {
-        let form = FormFields(
-            values: FormValues([
-                "q": filter.text ?? "", "type": filter.type?.rawValue ?? "", "status": filter.status?.rawValue ?? "",
-                "group": filter.group.map(String.init) ?? "", "programme": filter.programme.map(String.init) ?? "",
-                "sort": filter.sort.rawValue,
-            ]))
-        let groupChoices = groups.map {
-            Choice(String($0.id), String(repeating: "\u{2003}", count: $0.depth) + $0.name)
-        }
+    private func pager(_ filter: UserFilter, _ range: ListRange, _ part: UserPart) -> HTML {
+        let export = filter.query()
         return """
-            <form method="get" action="/users" class="filters" role="search">
-            \(form.input("q", "Name, email or reference", type: "search"))
-            \(form.select("type", "Type", choices: AccountType.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "All types"))
-            \(form.select(
-                "status", "Subscription status", choices: AccountStatus.allCases.map { Choice($0.rawValue, $0.title) },
-                prompt: "All statuses"))
-            \(form.select("group", "Group, with all below it", choices: groupChoices, prompt: "All groups"))
-            \(form.select(
-                "programme", "Programme", choices: programmes.map { Choice(String($0.id), $0.name) }, prompt: "All programmes"))
-            \(form.select("sort", "Sort by", choices: Self.sorts))
-            <div class="field"><button>Show</button> <a href="/users">Clear</a></div>
-            </form>
+            \(Pager(
+                total: part.total, shown: part.users.count, things: part.total == 1 ? "user" : "users",
+                first: range.after == nil ? nil : address(filter, range),
+                previous: part.previous.map { address(filter, range, ("before", $0)) },
+                next: part.next.map { address(filter, range, ("after", $0)) }, isExact: part.isTotalExact
+            ).html)
+            <p><a href="/users.csv\(export.isEmpty ? "" : "?\(export)")">Export these users as CSV</a></p>
             """
     }
 
-    private static let sorts = [
-        Choice("name", "Name, A to Z"), Choice("-name", "Name, Z to A"), Choice("email", "Email, A to Z"),
-        Choice("-email", "Email, Z to A"), Choice("-createdAt", "Newest first"), Choice("createdAt", "Oldest first"),
-    ]
-
-    private func table(_ users: [UserView]) -> HTML {
-        DataTable(
-            caption: "Users", columns: ["User", "Type", "Email", "Group", "Subscription status", "Programme"],
-            rows: users.map { user in
-                [
-                    "<a href=\"/users/\(user.account.id)\">\(user.account.name)</a>", "\(user.account.type.title)",
-                    "\(user.account.email)", "\(user.groupName)", user.account.status.tag.html,
-                    "\(user.programmeName ?? "")",
-                ]
-            }
-        ).html
+    private func address(_ filter: UserFilter, _ range: ListRange, _ place: (String, String)? = nil) -> String {
+        var parts = filter.query().isEmpty ? [] : [filter.query()]
+        if range.limit != ListRange.standardLimit { parts.append("limit=\(range.limit)") }
+        if let (name, value) = place { parts.append("\(name)=\(value)") }
+        return parts.isEmpty ? "/users" : "/users?\(parts.joined(separator: "&"))"
     }
 
-    private func pager(_ filter: UserFilter, _ range: ListRange, shown: Int, next: String?, total: Int) -> HTML {
-        Pager(
-            total: total, shown: shown, things: total == 1 ? "user" : "users",
-            first: range.after == nil ? nil : "/users?\(filter.query())",
-            next: next.map { "/users?\(filter.query(after: $0))" }
-        ).html
-    }
-
-    private func empty(_ filter: UserFilter) -> HTML {
-        filter == UserFilter()
+    private func empty(_ filter: UserFilter, _ part: UserPart) -> HTML {
+        var plain = UserFilter()
+        plain.sort = filter.sort
+        if part.next != nil {
+            return """
+                <div class="empty"><p>Nobody among those looked through so far. The next page looks further.</p></div>
+                """
+        }
+        return filter == plain
             ? """
             <div class="empty"><p>The people you create will be listed here.</p>
-            <p><a href="/users/new?type=user">Create the first user</a>, or <a href="/imports/new">upload a file</a>.</p></div>
+            <p><a href="/users/new/confirm?type=user">Create the first user</a>, or <a href="/imports/new">upload a file</a>.</p></div>
             """
             : """
             <div class="empty"><p>Nobody matches what you have chosen.</p>
             <p><a href="/users">Show everybody</a></p></div>
             """
-    }
-}
-
-extension AccountStatus {
-    var tag: Tag {
-        switch self {
-        case .prospect: Tag(title, .grey)
-        case .invited: Tag(title, .blue)
-        case .fullUser: Tag(title, .green)
-        case .expired: Tag(title, .yellow)
-        }
     }
 }

@@ -27,8 +27,7 @@ enum ColumnsPage {
 
     /// The headings alone, for a spreadsheet.
     static var template: ByteBuffer {
-        var line = CSVLine()
-        line.buffer.writeBytes([0xEF, 0xBB, 0xBF])
+        var line = CSVLine(isStartOfFile: true)
         for field in AccountField.allCases { line.add(field.heading) }
         line.end()
         return line.buffer

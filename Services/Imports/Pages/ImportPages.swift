@@ -46,7 +46,7 @@ struct ImportPages: Sendable {
             status: .ok,
             headers: [
                 .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: FileName.attachment("learners-template.csv"),
+                .contentDisposition: FileDownload.attachment("learners-template.csv"),
             ],
             body: .init(byteBuffer: ColumnsPage.template))
     }

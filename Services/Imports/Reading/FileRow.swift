@@ -1,3 +1,4 @@
+import Console
 import Messages
 
 /// A row of a file as it was read.

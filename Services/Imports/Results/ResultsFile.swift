@@ -28,7 +28,7 @@ struct ResultsFile: Sendable {
             status: .ok,
             headers: [
                 .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-                .contentDisposition: FileName.attachment(name),
+                .contentDisposition: FileDownload.attachment(name),
             ],
             body: ResponseBody { writer in
                 try await writer.write(Self.header(subject.columns))
@@ -59,8 +59,7 @@ struct ResultsFile: Sendable {
     }
 
     private static func header(_ columns: [Column]) -> ByteBuffer {
-        var line = CSVLine()
-        line.buffer.writeBytes([0xEF, 0xBB, 0xBF])
+        var line = CSVLine(isStartOfFile: true)
         for column in columns { line.add(column.heading) }
         line.add(ResultsColumn.status)
         line.add(ResultsColumn.problems)
@@ -84,28 +83,6 @@ struct ResultsFile: Sendable {
             line.end()
         }
         return line.buffer
-    }
-}
-
-/// Lines of CSV (RFC 4180).
-struct CSVLine {
-    var buffer = ByteBuffer()
-    private var isFirst = true
-
-    mutating func add(_ cell: String) {
-        if !isFirst { buffer.writeString(",") }
-        isFirst = false
-        let cell = SpreadsheetQuote.isNeeded(cell.utf8) ? "'" + cell : cell
-        let isSpecial = cell.utf8.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\r")
-                || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t")
-        }
-        buffer.writeString(isSpecial ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell)
-    }
-
-    mutating func end() {
-        buffer.writeString("\r\n")
-        isFirst = true
     }
 }
 

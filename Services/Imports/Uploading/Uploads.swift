@@ -61,10 +61,4 @@ enum FileName {
         let plain = String(last.filter { !$0.isNewline && !$0.unicodeScalars.contains { $0.value < 0x20 } }).trimmed
         return plain.isEmpty ? "learners.csv" : String(plain.prefix(120))
     }
-
-    /// As a browser is told to call a download (RFC 6266): plain for old ones, in full for the others.
-    static func attachment(_ name: String) -> String {
-        let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_. ".contains($0)) ? $0 : "_" })
-        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(LocalAddress.encoded(name))"
-    }
 }

@@ -38,8 +38,27 @@ struct Mailbox: Sendable {
         return message
     }
 
+    /// The email as administrators read it.
     func email(_ message: StoredMessage) -> Email {
-        templates.email(message.kind, to: message.recipient.name, message.parameters)
+        email(message, withLink: !hidesLink(of: message))
+    }
+
+    /// Whether the link of a message is kept from administrators: where emails are delivered, one that opens an active account
+    /// is for its owner alone. Without a relay this page is the only place where it can be read.
+    func hidesLink(of message: StoredMessage) -> Bool {
+        hasRelay && message.kind.opensActiveAccount
+    }
+
+    func email(_ message: StoredMessage, withLink: Bool) -> Email {
+        guard !withLink, message.parameters["link"] != nil else {
+            return templates.email(message.kind, to: message.recipient.name, message.parameters)
+        }
+        let place = "urn:left-out"
+        let parameters = message.parameters.merging(["link": place]) { $1 }
+        var email = templates.email(message.kind, to: message.recipient.name, parameters)
+        email.text = email.text.replacing(place, with: "[link]")
+        email.html = email.html.replacing("href=\"\(place)\"", with: "href=\"#\"").replacing(place, with: "[link]")
+        return email
     }
 
     /// A part of the list that `request` asks for.
@@ -47,12 +66,18 @@ struct Mailbox: Sendable {
     /// - Throws: ``WebProblem`` 401, 403, 422.
     func part(_ request: Request, _ context: WebContext) async throws -> NotificationDatabase.Part {
         let person = try context.administrator()
+        return try await part(request, MessageFilter(request), in: person.scope)
+    }
+
+    /// - Throws: ``WebProblem`` 422 for a part of the list that does not exist.
+    func part(
+        _ request: Request, _ filter: MessageFilter, in scope: Scope
+    ) async throws -> NotificationDatabase.Part {
         let range = try ListRange(request)
         let after = try range.after.map { text in
             guard let id = Int64(text) else { throw ListRange.unknownPosition }
             return id
         }
-        return try await database.messages(
-            MessageFilter(request), in: person.scope, limit: range.limit, after: after)
+        return try await database.messages(filter, in: scope, limit: range.limit, after: after)
     }
 }

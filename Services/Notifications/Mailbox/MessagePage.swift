@@ -53,6 +53,12 @@ extension Mailbox {
     /// The link as an ordinary one, because the frame below cannot be used where frames are switched off.
     private func linkSection(_ message: StoredMessage) -> HTML? {
         guard let link = message.parameters["link"] else { return nil }
+        guard !hidesLink(of: message) else {
+            return """
+                <h2>The link in it</h2>
+                <p>Whoever has it can act as \(message.recipient.name), so it is in the email alone and left out here.</p>
+                """
+        }
         return """
             <h2>The link in it</h2>
             <p>Whoever opens it acts as the recipient. <a href="\(link)" rel="noreferrer">\(link)</a></p>

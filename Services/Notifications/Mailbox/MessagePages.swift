@@ -5,6 +5,10 @@ import Messages
 extension Mailbox {
     func addPages(to router: Router<WebContext>) {
         router.get("/messages", use: listPage)
+        router.get("/messages/mine", use: ownListPage)
+        router.get("/messages/mine/:id", use: ownMessagePage)
+        router.get("/messages/report/:account", use: reportPage)
+        router.get("/messages/report/:account/messages.csv", use: reportFile)
         router.get("/messages/:id", use: messagePage)
         router.get("/messages/:id/html", use: htmlPart)
         router.post("/messages/:id/retry") { _, context in
@@ -56,6 +60,12 @@ extension Mailbox {
             ]))
         return """
             <form class="filters" method="get" action="/messages" role="search" aria-label="Filter messages">
+            \(filter.account.map {
+                """
+                <input type="hidden" name="account" value="\($0)">
+                <p>Only messages to <a href="/users/\($0)">one person</a></p>
+                """ as HTML
+            })
             \(fields.input("recipient", "Recipient", type: "search", attributes: "placeholder=\"Name or email\""))
             \(fields.select(
                 "state", "State", choices: MessageState.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "Any"))

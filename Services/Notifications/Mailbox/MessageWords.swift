@@ -10,6 +10,11 @@ extension MessageKind {
         case .personal: "Personal message"
         case .group: "Group message"
         case .task: "Task"
+        case .emailChange: "Confirm new email"
+        case .emailChangeNotice: "Email change asked for"
+        case .emailChanged: "Email changed"
+        case .passwordChanged: "Password changed"
+        case .unknown: "Other"
         }
     }
 }

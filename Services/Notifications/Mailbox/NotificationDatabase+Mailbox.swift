@@ -30,6 +30,15 @@ extension NotificationDatabase {
         }
     }
 
+    /// A message to `account`, for its own reader; nil: no such message, or somebody else's.
+    func message(_ id: Int64, to account: Int64) async throws -> StoredMessage? {
+        try await writer.read { db in
+            try SQLRequest<StoredMessage>(
+                literal: "SELECT \(StoredMessage.columns) FROM message WHERE id = \(id) AND account = \(account)"
+            ).fetchOne(db)
+        }
+    }
+
     /// Nil: no such message, or not in the scope.
     func message(_ id: Int64, in scope: Scope) async throws -> StoredMessage? {
         try await writer.read { db in try Self.message(id, scope, db) }
@@ -71,6 +80,9 @@ extension NotificationDatabase {
         }
         if let kind = filter.kind {
             conditions.append("kind = \(kind.rawValue)")
+        }
+        if let account = filter.account {
+            conditions.append("account = \(account)")
         }
         for word in SearchText.words(filter.recipient) {
             conditions.append("instr(search, \(word)) > 0")

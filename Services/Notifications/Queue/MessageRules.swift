@@ -19,6 +19,7 @@ enum MessageRules {
         guard isLine(message.recipient.name) else {
             return "the recipient's name is empty, too long or has a line break"
         }
+        guard message.kind != .unknown else { return "its kind is not known to this version" }
         guard isAddress(message.recipient.email) else { return "the recipient's email address cannot be written to" }
         for parameter in message.kind.parameters {
             guard let value = message.parameters[parameter.name], !value.isEmpty else {
@@ -94,16 +95,29 @@ extension MessageKind {
     /// What the templates of this kind need.
     var parameters: [MessageParameter] {
         switch self {
-        case .activation, .passwordReset: [.link("link"), .line("expires")]
+        case .activation, .passwordReset, .emailChange: [.link("link"), .line("expires")]
         case .personal, .group, .task: [.line("subject"), .text("body")]
+        case .emailChangeNotice: [.line("expires")]
+        case .emailChanged, .passwordChanged: [.line("when")]
+        case .unknown: []
         }
     }
 
     /// Whether a person sits and waits for it; such messages are delivered before the others.
     var isAwaited: Bool {
         switch self {
-        case .activation, .passwordReset: true
-        case .personal, .group, .task: false
+        case .activation, .passwordReset, .emailChange, .emailChangeNotice, .emailChanged, .passwordChanged: true
+        case .personal, .group, .task, .unknown: false
         }
+    }
+
+    /// Whether its link opens an account that somebody uses already: whoever has it can act as that person.
+    var opensActiveAccount: Bool {
+        self == .passwordReset || self == .emailChange
+    }
+
+    /// Whether its text opens something: only reading it in the recipient's own mailbox proves that the mailbox is theirs.
+    var isSecret: Bool {
+        parameters.contains { if case .link = $0 { true } else { false } }
     }
 }

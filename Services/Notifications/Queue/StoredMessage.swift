@@ -26,13 +26,13 @@ extension StoredMessage: FetchableRecord {
         """
 
     init(row: Row) throws {
-        guard let kind = MessageKind(rawValue: row["kind"]), let state = MessageState(rawValue: row["state"]) else {
-            throw DatabaseError(
-                resultCode: .SQLITE_MISMATCH, message: "a message has a kind or state that is not known")
+        guard let state = MessageState(rawValue: row["state"]) else {
+            throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "a message has a state that is not known")
         }
         id = row["id"]
         recipient = Recipient(account: row["account"], group: row["groupID"], name: row["name"], email: row["email"])
-        self.kind = kind
+        // Written by a later version that has been replaced by this one again: listed, without its text.
+        kind = MessageKind(rawValue: row["kind"]) ?? .unknown
         self.state = state
         parameters = try JSONDecoder().decode([String: String].self, from: Data((row["parameters"] as String).utf8))
         attempts = row["attempts"]

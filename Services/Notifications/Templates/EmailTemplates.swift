@@ -21,11 +21,13 @@ struct EmailTemplates: Sendable {
     init(brandName: String, sources: [String: String] = EmailTemplates.sources) throws {
         library = MustacheLibrary(templates: try sources.mapValues { try MustacheTemplate(string: $0) })
         self.brandName = brandName
-        for kind in MessageKind.allCases {
+        for kind in MessageKind.allCases + [.unknown] {
             try check(kind)
         }
     }
 
+    /// What the recipient gets, with its link. Whatever delivers an email renders it by this and never by ``Mailbox``, which
+    /// leaves links out for those who read along.
     func email(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> Email {
         var view = EmailView(brand: brandName, name: name, parameters: parameters)
         view.subject = line(.subject, of: kind, view)

@@ -5,6 +5,8 @@ struct EmailView {
     var subject: String
     var link: String?
     var expires: String?
+    /// The moment at which something happened, in words.
+    var when: String?
     var body: String?
     var paragraphs: [Paragraph]
 
@@ -19,6 +21,7 @@ struct EmailView {
         subject = parameters["subject"] ?? ""
         link = parameters["link"]
         expires = parameters["expires"]
+        when = parameters["when"]
         body = parameters["body"].map(PlainText.withUnixLines)
         paragraphs = PlainText.paragraphs(body ?? "").map(Paragraph.init)
     }

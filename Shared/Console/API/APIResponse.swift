@@ -58,11 +58,14 @@ public struct ListPart<Item: Encodable & Sendable>: Encodable, Sendable {
     public var next: String?
     /// How many there are in all parts together.
     public var total: Int
+    /// False where counting all would take too long: there are at least ``total``.
+    public var totalIsExact: Bool
 
-    public init(items: [Item], next: String?, total: Int) {
+    public init(items: [Item], next: String?, total: Int, totalIsExact: Bool = true) {
         self.items = items
         self.next = next
         self.total = total
+        self.totalIsExact = totalIsExact
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -70,7 +73,10 @@ public struct ListPart<Item: Encodable & Sendable>: Encodable, Sendable {
         try container.encode(items, forKey: .items)
         try container.encode(next, forKey: .next)
         try container.encode(total, forKey: .total)
+        if !totalIsExact {
+            try container.encode(false, forKey: .totalIsExact)
+        }
     }
 
-    private enum Keys: String, CodingKey { case items, next, total }
+    private enum Keys: String, CodingKey { case items, next, total, totalIsExact }
 }

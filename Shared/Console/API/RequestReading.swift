@@ -8,6 +8,7 @@ import ServiceKit
 /// What part of a list a request asks for: `?limit=` (1–1000, default 50) and `?after=`.
 public struct ListRange: Sendable {
     public static let maximumLimit = 1_000
+    public static let standardLimit = 50
 
     public var limit: Int
     public var after: String?
@@ -28,7 +29,7 @@ public struct ListRange: Sendable {
             }
             return number
         }
-        self.init(limit: limit ?? 50, after: request.query("after"))
+        self.init(limit: limit ?? Self.standardLimit, after: request.query("after"))
     }
 
     /// The answer to an `after` that this list did not give out.

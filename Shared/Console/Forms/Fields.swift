@@ -51,14 +51,14 @@ public struct FormFields: Sendable {
     ) -> HTML {
         let chosen = values.text(name)
         return """
-            <fieldset class="field\(when: error(name) != nil, " has-error")"\(describedBy(name, hint))>
+            <fieldset class="field\(when: hasError(name), " has-error")" role="radiogroup"\(describedBy(name, hint))>
             <legend>\(question)\(when: isMandatory, Self.mandatoryMark)</legend>
             \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
             \(errorText(name))
             <div class="choices">\(each: Array(choices.enumerated()), { index, choice in
                 """
                 <label class="choice"><input type="radio" name="\(name)" value="\(choice.value)"\
-                id="\(index == 0 ? name : "\(name)-\(index)")"\(when: choice.value == chosen, " checked")> \(choice.title)</label>
+                 id="\(index == 0 ? name : "\(name)-\(index)")"\(when: choice.value == chosen, " checked")> \(choice.title)</label>
                 """
             })</div>
             </fieldset>
@@ -67,7 +67,8 @@ public struct FormFields: Sendable {
 
     public func checkbox(_ name: String, _ label: String, hint: String? = nil) -> HTML {
         """
-        <div class="field">
+        <div class="field\(when: error(name) != nil, " has-error")">
+        \(errorText(name))
         <label class="choice"><input type="checkbox" id="\(name)" name="\(name)" value="yes"\
         \(when: !values.text(name).isEmpty, " checked")\(describedBy(name, hint))> \(label)</label>
         \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
@@ -78,7 +79,7 @@ public struct FormFields: Sendable {
     /// Label, hint and error around an element of the page's own.
     public func group(_ name: String, _ label: String, _ hint: String?, _ isMandatory: Bool, _ element: HTML) -> HTML {
         """
-        <div class="field\(when: error(name) != nil, " has-error")">
+        <div class="field\(when: hasError(name), " has-error")">
         <label for="\(name)">\(label)\(when: isMandatory, Self.mandatoryMark)</label>
         \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
         \(errorText(name))
@@ -89,11 +90,14 @@ public struct FormFields: Sendable {
 
     private static let mandatoryMark: HTML = " <abbr class=\"mark\" title=\"mandatory\">(M)</abbr>"
 
+    public func hasError(_ name: String) -> Bool { error(name) != nil }
+
     private func error(_ name: String) -> FieldError? {
         errors.first { $0.field == name }
     }
 
-    private func errorText(_ name: String) -> HTML? {
+    /// The error of a field, for a group of the page's own.
+    public func errorText(_ name: String) -> HTML? {
         error(name).map {
             """
             <p class="field-error" id="\(name)-error"><span class="visually-hidden">Error:</span> \($0.message)</p>
@@ -101,11 +105,15 @@ public struct FormFields: Sendable {
         }
     }
 
-    private func describedBy(_ name: String, _ hint: String?) -> HTML {
-        let ids = [hint == nil ? nil : "\(name)-hint", error(name) == nil ? nil : "\(name)-error"].compactMap { $0 }
+    /// The attributes that connect an element of the page's own with its hint and its error.
+    public func description(of name: String, hint: Bool) -> HTML {
+        let ids = [hint ? "\(name)-hint" : nil, hasError(name) ? "\(name)-error" : nil].compactMap { $0 }
         guard !ids.isEmpty else { return "" }
-        return
-            " aria-describedby=\"\(ids.joined(separator: " "))\"\(when: error(name) != nil, " aria-invalid=\"true\"")"
+        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(when: hasError(name), " aria-invalid=\"true\"")"
+    }
+
+    func describedBy(_ name: String, _ hint: String?) -> HTML {
+        description(of: name, hint: hint != nil)
     }
 }
 

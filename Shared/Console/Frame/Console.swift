@@ -8,25 +8,39 @@ public import ServiceKit
 public struct Console: Sendable {
     public let brandName: String
     public let isSecureOrigin: Bool
-    private let stylePath: String
+    private let assets: String
+
+    private var stylePath: String { "\(assets)/\(StyleSheet.fileName)" }
 
     /// - Parameter assets: where this service's copy of the style sheet is served. Each service has its own, because they are
     ///   deployed one at a time and two versions of a page may be live at once.
     public init(settings: CommonSettings, assets: String) {
         brandName = settings.brandName
         isSecureOrigin = settings.isSecureOrigin
-        stylePath = "\(assets)/\(StyleSheet.fileName)"
+        self.assets = assets
     }
 
-    /// Serves the style sheet. Its name changes with its content, so browsers may keep it for good.
+    /// Serves the style sheet.
     public func addAssets<Context: RequestContext>(to router: Router<Context>) {
-        router.get(RouterPath(stylePath)) { _, _ in
+        addAsset(stylePath, "text/css", StyleSheet.text, to: router)
+    }
+
+    /// Serves a script that pages of this service have.
+    public func addScript<Context: RequestContext>(_ script: PageScript, to router: Router<Context>) {
+        addAsset("\(assets)/\(script.fileName)", "text/javascript", script.text, to: router)
+    }
+
+    /// Its name changes with its content, so browsers may keep it for good.
+    private func addAsset<Context: RequestContext>(
+        _ path: String, _ type: String, _ text: String, to router: Router<Context>
+    ) {
+        router.get(RouterPath(path)) { _, _ in
             Response(
                 status: .ok,
                 headers: [
-                    .contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=31536000, immutable",
+                    .contentType: "\(type); charset=utf-8", .cacheControl: "public, max-age=31536000, immutable",
                 ],
-                body: .init(byteBuffer: ByteBuffer(string: StyleSheet.text)))
+                body: .init(byteBuffer: ByteBuffer(string: text)))
         }
     }
 
@@ -34,6 +48,9 @@ public struct Console: Sendable {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         if let location = page.refreshLocation {
             headers[.refresh] = location
+        }
+        if page.script != nil {
+            headers[.contentSecurityPolicy] = SafetyHeaders.policyWithScripts
         }
         return Response(
             status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: document(page, person).text)))
@@ -50,6 +67,7 @@ public struct Console: Sendable {
         <title>\(when: !page.errors.isEmpty, "Error: ")\(page.title) – \(brandName)</title>
         <link rel="stylesheet" href="\(stylePath)">
         <link rel="icon" href="data:,">
+        \(page.script.map { "<script src=\"\(assets)/\($0.fileName)\" defer></script>" as HTML })
         </head>
         <body>
         <a class="skip" href="#main">Skip to the content</a>
@@ -75,7 +93,7 @@ public struct Console: Sendable {
     }
 
     private func navigation(_ current: Tile?, _ person: Person) -> HTML {
-        let tiles = person.isAdministrator ? Tile.allCases : []
+        let tiles = person.isAdministrator ? Tile.ofAdministrators : Tile.ofOthers
         return """
             <nav aria-label="Main">
             <ul>\(each: tiles, { tile in
@@ -85,7 +103,7 @@ public struct Console: Sendable {
             })</ul>
             </nav>
             <div class="who">
-            <span class="who-name">\(person.name)</span>
+            <a class="who-name" href="/account"><span class="visually-hidden">Your account: </span>\(person.name)</a>
             <form method="post" action="/sign-out"><button class="link">Sign out</button></form>
             </div>
             """
@@ -93,8 +111,12 @@ public struct Console: Sendable {
 }
 
 /// The tiles of the navigation panel.
-public enum Tile: CaseIterable, Sendable {
+public enum Tile: Sendable {
     case users, overview, uploads, messages
+    case home, ownMessages
+
+    static let ofAdministrators: [Tile] = [.users, .overview, .uploads, .messages]
+    static let ofOthers: [Tile] = [.home, .ownMessages]
 
     var title: String {
         switch self {
@@ -102,6 +124,8 @@ public enum Tile: CaseIterable, Sendable {
         case .overview: "Users overview"
         case .uploads: "Uploads"
         case .messages: "Messages"
+        case .home: "Home"
+        case .ownMessages: "Your messages"
         }
     }
 
@@ -111,6 +135,8 @@ public enum Tile: CaseIterable, Sendable {
         case .overview: "/groups"
         case .uploads: "/imports"
         case .messages: "/messages"
+        case .home: "/home"
+        case .ownMessages: "/messages/mine"
         }
     }
 }

@@ -9,6 +9,8 @@ public struct Page: Sendable {
     public var errors: [FieldError]
     /// `Refresh` header, such as `2` or `2; url=/imports/…`.
     public var refreshLocation: String?
+    /// What makes the page nicer where scripts run.
+    public var script: PageScript?
     public var content: HTML
 
     public init(

@@ -1,13 +1,6 @@
-import Crypto
-import Foundation
-
 /// The one style sheet: system fonts, one accent colour, light and dark, readable from a small phone to a wide screen.
 enum StyleSheet {
-    /// Carries a digest of the content, so that a new version is a new address.
-    static let fileName: String = {
-        let digest = SHA256.hash(data: Data(text.utf8))
-        return "style-\(digest.prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()).css"
-    }()
+    static let fileName = AssetName.of("style", text, "css")
 
     static let text = """
         :root {
@@ -31,7 +24,8 @@ enum StyleSheet {
           font: 1.0625rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
         }
         h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; overflow-wrap: anywhere; }
-        h2 { font-size: 1.25rem; line-height: 1.3; margin: 2rem 0 .75rem; }
+        h2 { font-size: 1.25rem; line-height: 1.3; margin: 2rem 0 .75rem; overflow-wrap: anywhere; }
+        h3 { font-size: 1.0625rem; line-height: 1.3; margin: 1.5rem 0 .5rem; }
         p { margin: 0 0 1rem; max-width: 42rem; overflow-wrap: anywhere; }
         a { color: var(--accent); text-underline-offset: .15em; }
         a:hover { text-decoration-thickness: .15em; }
@@ -71,13 +65,15 @@ enum StyleSheet {
         }
         button:hover, .button:hover { filter: brightness(1.1); }
         button.secondary, .button.secondary { background: transparent; color: var(--accent); }
+        button.small { padding: .25rem .75rem; min-height: 2.25rem; font-size: .9375rem; }
         button.danger { background: var(--bad); border-color: var(--bad); color: var(--paper); }
         button.link {
           border: 0; background: none; color: var(--accent); padding: .25rem; font-weight: 400; text-decoration: underline;
         }
+        td button.link { padding: 0; min-height: 1.5rem; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1.5rem 0; }
         .actions form { margin: 0; }
-        details.menu { position: relative; display: inline-block; }
+        details.menu { position: relative; display: inline-block; margin: 0; }
         details.menu > summary {
           list-style: none; cursor: pointer; font-weight: 600; padding: .625rem 1.125rem; min-height: 2.75rem;
           border: 2px solid var(--accent); border-radius: .375rem; background: var(--accent); color: var(--accent-ink);
@@ -95,6 +91,7 @@ enum StyleSheet {
         .field { margin: 0 0 1.5rem; padding: 0; border: 0; min-width: 0; }
         .field > label, .field > legend { display: block; font-weight: 600; margin-bottom: .25rem; padding: 0; }
         .hint { color: var(--quiet); margin: 0 0 .375rem; }
+        .hint.legend { margin-bottom: 1.25rem; }
         .mark { color: var(--quiet); font-weight: 400; text-decoration: none; }
         input:not([type=checkbox], [type=radio]), select, textarea {
           font: inherit; color: inherit; background: var(--paper); width: 100%; min-height: 2.75rem;
@@ -106,6 +103,11 @@ enum StyleSheet {
         }
         .choices { display: grid; gap: .25rem; }
         .choice { display: flex; align-items: center; gap: .625rem; padding: .375rem 0; font-weight: 400; }
+        .field > label.choice { display: flex; font-weight: 400; margin: 0; }
+        .beside { margin: -1rem 0 1.5rem; }
+        .inset { border-left: 4px solid var(--line); padding-left: 1rem; margin-bottom: 1.5rem; }
+        .inset > summary { cursor: pointer; padding: .375rem 0; color: var(--accent); font-weight: 600; }
+        .inset[open] > summary { margin-bottom: .75rem; }
         .has-error { border-left: 4px solid var(--bad); padding-left: .875rem; }
         .field-error { color: var(--bad); font-weight: 600; margin: 0 0 .375rem; }
         .has-error input, .has-error select, .has-error textarea { border-color: var(--bad); }
@@ -152,6 +154,12 @@ enum StyleSheet {
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .625rem .75rem .625rem 0; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; }
+        a.sort { color: inherit; text-decoration-color: var(--quiet); white-space: nowrap; }
+        a.sort:focus-visible { color: var(--focus-ink); }
+        [aria-sort=ascending] a.sort::after { content: " \\25B2"; }
+        [aria-sort=descending] a.sort::after { content: " \\25BC"; }
+        .quick { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+        .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
         td .problem, td .caution { min-width: 11rem; }
         details { margin-bottom: 1rem; }
@@ -161,11 +169,36 @@ enum StyleSheet {
         .pager p { margin: 0; color: var(--quiet); }
         .empty { padding: 2rem 1.25rem; background: var(--raised); border-radius: .375rem; margin-bottom: 1.5rem; }
         .empty p:last-child { margin-bottom: 0; }
+        ul.tasks { list-style: none; margin: 0 0 1.5rem; padding: 0; max-width: 48rem; }
+        ul.tasks > li { padding: .75rem 0; border-bottom: 1px solid var(--line); }
+        ul.tasks p { margin: 0 0 .25rem; }
+        ul.tasks .actions { margin: .5rem 0 0; }
+        .written { white-space: pre-line; }
         ul.tree, ul.tree ul { list-style: none; padding-left: 1.25rem; margin: 0; }
         ul.tree { padding-left: 0; }
         ul.tree li { padding: .25rem 0; }
+        ul.tree details { margin: 0 0 .25rem; }
+        ul.tree .choice + details { margin-left: 2rem; }
+        ul.tree li > a { margin-left: 1.0625rem; }
+        ul.tree summary { cursor: pointer; color: var(--accent); padding: .25rem 0; }
+        .tree-actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
         pre.mail { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); padding: 1rem; border-radius: .375rem; }
         iframe.mail { width: 100%; height: 32rem; border: 1px solid var(--line); border-radius: .375rem; background: #fff; }
+
+        fieldset.row-card { border: 1px solid var(--line); border-radius: .375rem; padding: 1rem; margin: 0 0 1.5rem; min-width: 0; }
+        fieldset.row-card > legend { font-weight: 600; padding: 0 .375rem; }
+        fieldset.row-card .actions { margin: 0; }
+        .signature { display: block; width: 100%; max-width: 20rem; background: #fff; color: #1b2430; border-radius: .25rem; }
+        .signature path, .signature-pad path {
+          fill: none; stroke: currentColor; stroke-width: 3; stroke-linecap: round; stroke-linejoin: round;
+        }
+        .signature-typed { font: italic 1.5rem/1.3 Georgia, "Times New Roman", serif; overflow-wrap: anywhere; }
+        .signature-pad {
+          display: block; width: 100%; aspect-ratio: 3 / 1; margin-bottom: .75rem; touch-action: none; cursor: crosshair;
+          background: #fff; color: #1b2430; border: 2px solid var(--quiet); border-radius: .375rem;
+        }
+        .sign-here { display: grid; gap: 2.5rem; max-width: 38rem; margin: 3rem 0 0; }
+        .sign-here p { border-top: 1px solid var(--ink); padding-top: .25rem; margin: 0; }
 
         @media (max-width: 45rem) {
           .who { margin-left: 0; width: 100%; justify-content: space-between; }
@@ -179,7 +212,7 @@ enum StyleSheet {
           table.cards td:empty { display: none; }
         }
         @media print {
-          .top, .skip, .actions, .filters, .pager a, footer { display: none; }
+          .top, .skip, .actions, .filters, .pager a, .not-printed, .notice, footer { display: none; }
           main { max-width: none; padding: 0; }
         }
         """

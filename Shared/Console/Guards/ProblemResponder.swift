@@ -111,6 +111,9 @@ enum SafetyHeaders {
         frame-src 'self'; base-uri 'none'
         """
 
+    /// For a page that has a script of ours, which comes from this origin as a file.
+    static let policyWithScripts = "script-src 'self'; \(policy)"
+
     static func add(to response: inout Response) {
         let values: [(HTTPField.Name?, String)] = [
             (.contentSecurityPolicy, policy),

@@ -40,8 +40,9 @@ public struct OutgoingMessage: Codable, Sendable, Equatable {
     public var key: String
     public var kind: MessageKind
     public var recipient: Recipient
-    /// Values for the template of this kind. `activation` and `passwordReset`: `link`, `expires` (a date in words);
-    /// `personal`, `group` and `task`: `subject`, `body`.
+    /// Values for the template of this kind. `activation`, `passwordReset` and `emailChange`: `link`, `expires` (a date in
+    /// words); `personal`, `group` and `task`: `subject`, `body`; `emailChangeNotice`: `expires`; `emailChanged` and
+    /// `passwordChanged`: `when` (a time in words).
     public var parameters: [String: String]
 
     public init(key: String, kind: MessageKind, recipient: Recipient, parameters: [String: String]) {
@@ -70,6 +71,30 @@ public struct Recipient: Codable, Sendable, Equatable {
 }
 
 /// What a message is for; it decides the template.
+///
+/// A value that this build does not know decodes to ``unknown``: a list shows such a message without its text, and a sender
+/// of one is refused by name, so that the other messages of a call can still be told apart from it.
 public enum MessageKind: String, Codable, Sendable, CaseIterable {
     case activation, passwordReset, personal, group, task
+    /// To the new address of somebody whose email address is to change: the link that confirms it.
+    case emailChange
+    /// To the old address: a change has been asked for.
+    case emailChangeNotice
+    /// To the old address: the change has been confirmed.
+    case emailChanged
+    /// The password has been changed.
+    case passwordChanged
+    /// A kind that this build does not know yet. It cannot be sent.
+    case unknown
+
+    /// The kinds that can be sent.
+    public static let allCases: [MessageKind] = [
+        .activation, .passwordReset, .personal, .group, .task, .emailChange, .emailChangeNotice, .emailChanged,
+        .passwordChanged,
+    ]
+
+    public init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer().decode(String.self)
+        self = MessageKind(rawValue: value) ?? .unknown
+    }
 }

@@ -83,7 +83,8 @@ public struct Browser: Sendable {
 
     /// Presses the button with these words, and waits until the page it leads to takes the place of this one.
     public func press(_ words: String) async throws {
-        try await leave(by: try await element("//button[normalize-space(.)=\(Self.quoted(words))]"), words)
+        try await leave(
+            by: try await element("//button[not(@aria-hidden)][normalize-space(.)=\(Self.quoted(words))]"), words)
     }
 
     /// Loads the page again until it has these words on it.

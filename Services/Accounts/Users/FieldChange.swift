@@ -1,0 +1,151 @@
+import Foundation
+import GRDB
+import Messages
+
+/// What an edit did to one field, as the audit keeps it: in words that stay true when a group or an employer is renamed, and
+/// the ids where something was chosen.
+struct FieldChange: Codable, Sendable, Equatable {
+    /// As the API calls it.
+    var field: String
+    var old: String?
+    var new: String?
+    var oldID: Int64?
+    var newID: Int64?
+
+    /// The field for people: 'Date of birth'.
+    var title: String {
+        if field == "type" { return "User type" }
+        if field == "surname" { return "Surname" }
+        return AccountField(rawValue: field)?.heading ?? field
+    }
+
+    /// A value of the field as people read it.
+    func words(_ value: String?) -> String {
+        guard let value else { return "nothing" }
+        return switch field {
+        case "type": AccountType(rawValue: value)?.title ?? value
+        case "gender": Gender(rawValue: value)?.title ?? value
+        case "rateOfPay": RateOfPay(rawValue: value)?.title ?? value
+        case "dateOfBirth": CalendarDate.words(value)
+        default: value
+        }
+    }
+}
+
+extension FieldChange {
+    /// As an administrator of the scope may read it: a group outside it is not named.
+    func seen(in scope: Scope) -> FieldChange {
+        guard field == "group" else { return self }
+        var seen = self
+        if let oldID, !scope.contains(oldID) { seen.old = Self.groupElsewhere }
+        if let newID, !scope.contains(newID) { seen.new = Self.groupElsewhere }
+        return seen
+    }
+
+    private static let groupElsewhere = "a group outside yours"
+
+    /// The change as a sentence's part: 'Town/City: from Leeds to York'.
+    var sentence: String { "\(title): from \(words(old)) to \(words(new))" }
+}
+
+/// The detail of an audit entry about an edit, kept as JSON. Nothing secret can be in it: passwords and links are no fields of
+/// an account.
+struct EditDetail: Codable, Sendable, Equatable {
+    /// The version that the edit made.
+    var version: Int64
+    var changes: [FieldChange]
+
+    init(version: Int64, changes: [FieldChange]) {
+        self.version = version
+        self.changes = changes
+    }
+
+    /// Nil for the detail of another kind of entry.
+    init?(_ detail: String?) {
+        guard let detail, let found = try? JSONDecoder().decode(Self.self, from: Data(detail.utf8)) else { return nil }
+        self = found
+    }
+
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension UserView {
+    /// What is different in `other`, in the order of the form.
+    func changes(to other: UserView) -> [FieldChange] {
+        zip(fields, other.fields).compactMap { old, new in
+            guard old.id != new.id || (old.id == nil && old.text != new.text) else { return nil }
+            return FieldChange(field: old.field, old: old.text, new: new.text, oldID: old.id, newID: new.id)
+        }
+    }
+
+    private var fields: [(field: String, text: String?, id: Int64?)] {
+        let account = account
+        return [
+            ("type", account.type.rawValue, nil), ("firstName", account.firstName, nil),
+            ("surname", account.surname, nil), ("gender", account.gender?.rawValue, nil),
+            ("email", account.email, nil), ("mobile", account.mobile, nil),
+            ("dateOfBirth", account.dateOfBirth, nil), ("group", groupName, account.groupID),
+            ("programme", programmeName, account.programmeID), ("postcode", account.postcode, nil),
+            ("address1", account.address1, nil), ("address2", account.address2, nil), ("town", account.town, nil),
+            ("county", account.county, nil), ("country", account.country, nil),
+            ("caseOwner", caseOwnerName, account.caseOwnerID),
+            ("learningProvider", learningProviderName, account.learningProviderID),
+            ("employer", employerName, account.employerID), ("employerAddress", account.employerAddress, nil),
+            ("manager", managerName, account.managerID), ("mentor", mentorName, account.mentorID),
+            ("reference", account.reference, nil), ("rateOfPay", account.rateOfPay?.rawValue, nil),
+        ]
+    }
+}
+
+/// The account is not the version any more that the caller has seen; nothing has been changed.
+struct EditConflict: Error, Sendable {
+    /// One edit by somebody else.
+    struct Edit: Sendable {
+        var by: String
+        var at: Date
+        var changes: [FieldChange]
+    }
+
+    /// As it is now.
+    var current: UserView
+    /// Since the version that the caller has seen, the oldest first.
+    var edits: [Edit]
+
+    /// Each field that was changed, with its value then and now.
+    var changes: [FieldChange] {
+        var merged: [FieldChange] = []
+        for change in edits.flatMap(\.changes) {
+            if let index = merged.firstIndex(where: { $0.field == change.field }) {
+                merged[index].new = change.new
+                merged[index].newID = change.newID
+            } else {
+                merged.append(change)
+            }
+        }
+        return merged.filter { $0.oldID != $0.newID || ($0.oldID == nil && $0.old != $0.new) }
+    }
+}
+
+extension AccountsDatabase {
+    /// What has changed an account since a version of it.
+    static func edits(
+        _ db: Database, of account: Int64, since version: Int64, in scope: Scope
+    ) throws -> [EditConflict.Edit] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT e.at, e.detail, ifnull(a.firstName || ' ' || a.surname, 'somebody whose account is deleted') AS name
+                FROM auditEntry e LEFT JOIN account a ON a.id = e.byAccount
+                WHERE e.account = ? AND e.action IN ('edited', 'emailChanged') ORDER BY e.id DESC LIMIT 200
+                """, arguments: [account])
+        return rows.reversed().compactMap { row in
+            guard let detail = EditDetail(row["detail"]), detail.version > version else { return nil }
+            let changes = detail.changes.map { $0.seen(in: scope) }
+            return EditConflict.Edit(by: row["name"], at: Date(seconds: row["at"]), changes: changes)
+        }
+    }
+}

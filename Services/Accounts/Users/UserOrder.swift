@@ -1,0 +1,81 @@
+import GRDB
+import Messages
+
+/// The order of a list, as SQL has it.
+///
+/// By name, email or creation an index has the accounts in that order. By type, status, group or programme the list is a row of
+/// sections, each in the order of names: no index is needed for them, and the sections are known from the counts.
+struct UserOrder {
+    let sort: UserFilter.Sort
+
+    /// The columns that decide the order within a section, or of the whole list; the id makes it total.
+    var columns: [String] {
+        switch sort.key {
+        case .email: ["a.email", "a.id"]
+        case .createdAt: ["a.id"]
+        default: ["a.surname COLLATE NOCASE", "a.firstName COLLATE NOCASE", "a.id"]
+        }
+    }
+
+    /// The index that has the accounts in this order. It is named because SQLite would rather take one that seems to leave
+    /// fewer accounts, and sort them all.
+    var index: String {
+        switch sort.key {
+        case .email: "INDEXED BY sqlite_autoindex_account_1"
+        case .createdAt: "NOT INDEXED"
+        default: "INDEXED BY accountByName"
+        }
+    }
+
+    var direction: String { sort.isDescending ? "DESC" : "ASC" }
+
+    /// How what stands behind a place compares with it.
+    var comparison: String { sort.isDescending ? "<" : ">" }
+
+    /// The column that the list is divided by.
+    var section: String? {
+        switch sort.key {
+        case .type: "type"
+        case .status: "status"
+        case .group: "groupID"
+        case .programme: "programmeID"
+        default: nil
+        }
+    }
+
+    /// Where an account stands.
+    func place(of account: Account) -> ListPlace {
+        let own: [String] =
+            switch sort.key {
+            case .email: [account.email, String(account.id)]
+            case .createdAt: [String(account.id)]
+            default: [account.surname, account.firstName, String(account.id)]
+            }
+        let section: String? =
+            switch sort.key {
+            case .type: account.type.rawValue
+            case .status: account.status.rawValue
+            case .group: String(account.groupID)
+            case .programme: String(account.programmeID ?? 0)
+            default: nil
+            }
+        return ListPlace(order: sort.key.rawValue, values: (section.map { [$0] } ?? []) + own)
+    }
+
+    /// The sections that could be in a list, first to last: types and states as a person goes through them, groups and
+    /// programmes by name, no programme at the end.
+    func sections(_ db: Database, _ tree: GroupTree) throws -> [String] {
+        let sections: [String]
+        switch sort.key {
+        case .type: sections = AccountType.allCases.map(\.rawValue)
+        case .status: sections = AccountStatus.allCases.map(\.rawValue)
+        case .group:
+            let named = tree.nodes.map { (name: $0.name.lowercased(), id: $0.id) }
+            sections = named.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { String($0.id) }
+        case .programme:
+            sections = try String.fetchAll(db, sql: "SELECT CAST(id AS TEXT) FROM programme ORDER BY name, id") + ["0"]
+        default: sections = []
+        }
+        return sort.isDescending ? sections.reversed() : sections
+    }
+}
