@@ -69,7 +69,6 @@ extension AccountsDatabase {
             var remembered = try RowWriter(
                 db, "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
 
-            var created: [Int64] = []
             var recipients: [Recipient] = []
             var results: [CreateAccounts.Result] = []
             results.reserveCapacity(examination.rows.count)
@@ -88,7 +87,6 @@ extension AccountsDatabase {
                     results.append(CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse]))
                     continue
                 }
-                created.append(id)
                 remembered.add(batch)
                 remembered.add(row.line)
                 remembered.add(id)
@@ -100,7 +98,7 @@ extension AccountsDatabase {
                 }
                 results.append(CreateAccounts.Result(line: row.line, accountID: id))
             }
-            try AccountCounts.add(db, created)
+            try accounts.finish()
             try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
             return CreateAccounts.Reply(results: results)
         }

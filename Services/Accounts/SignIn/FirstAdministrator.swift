@@ -47,7 +47,6 @@ extension AccountsDatabase {
             draft.email = email
             draft.groupID = db.lastInsertedRowID
             guard let id = try draft.insert(db, status: .invited, at: now.seconds, by: nil) else { return }
-            try AccountCounts.add(db, [id])
             guard let hash else { return }
             try db.execute(
                 sql:

@@ -78,7 +78,9 @@ extension AccountDraft {
     /// Inserts the account and gives its id; nil when the email belongs to somebody already.
     func insert(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws -> Int64? {
         var writer = try Inserter(db, status: status, at: now, by: creator)
-        return try writer.insert(self)
+        let id = try writer.insert(self)
+        try writer.finish()
+        return id
     }
 
     /// Writes every value over the account `id`, which becomes a new version of it.
@@ -89,13 +91,14 @@ extension AccountDraft {
         try row.write()
     }
 
-    /// Inserts accounts that come into being together.
+    /// Inserts accounts that come into being together, and then counts them (see ``AccountCounts``).
     struct Inserter: ~Copyable {
         private let db: Database
         private var row: RowWriter
         private let status: AccountStatus
         private let now: Int64
         private let creator: Int64?
+        private var tally = AccountCounts.Tally()
 
         init(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws {
             self.db = db
@@ -114,7 +117,15 @@ extension AccountDraft {
             row.add(now)
             row.add(creator)
             row.add(status == .invited ? now : nil)
-            return try row.write() ? db.lastInsertedRowID : nil
+            guard try row.write() else { return nil }
+            let id = db.lastInsertedRowID
+            tally.add(draft)
+            return id
+        }
+
+        /// To be called after the last insert.
+        consuming func finish() throws {
+            try tally.write(db, status: status)
         }
     }
 }

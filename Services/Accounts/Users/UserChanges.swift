@@ -21,7 +21,6 @@ extension AccountsDatabase {
             guard let id = try draft.insert(db, status: status, at: now.seconds, by: administrator.id) else {
                 throw Self.emailInUse
             }
-            try AccountCounts.add(db, [id])
             try Audit.record(db, .created, account: id, by: administrator.id, at: now)
             let user = try Self.user(db, id, for: .scope(administrator.scope))
             if invite {
