@@ -14,18 +14,6 @@ struct AccountsServiceTests {
         "origin": "http://127.0.0.1:8080", "content-type": "application/x-www-form-urlencoded",
     ]
 
-    private func running(
-        _ place: Place, environment: [String: String] = [:], _ body: @escaping @Sendable () async throws -> Void
-    ) async throws {
-        let base = ["HTTP_PORT": "off", "ADMIN_EMAIL": "root@example.org", "ADMIN_PASSWORD": "a long password"]
-        try await place.running(.accounts, environment: base.merging(environment) { $1 }) { settings, common in
-            try await AccountsService.run(
-                settings: settings, common: common, stopOnSignals: false, passwordCost: .test)
-        } while: {
-            try await body()
-        }
-    }
-
     private func call(
         _ place: Place, _ method: String, _ path: String, token: String? = nil, _ body: String? = nil
     ) async throws -> (status: HTTPStatus, json: JSON) {
@@ -51,7 +39,7 @@ struct AccountsServiceTests {
         try await withPlace { place in
             let inbox = Inbox()
             try await place.stub(.notification, inbox.answer) {
-                try await running(place) {
+                try await place.runningAccounts {
                     let token = try await signIn(place)
                     let created = try await call(place, "POST", "/users", token: token, Self.ann)
                     #expect(created.status == 201)
@@ -94,7 +82,7 @@ struct AccountsServiceTests {
     {
         try await withPlace { place in
             let inbox = Inbox()
-            try await running(place) {
+            try await place.runningAccounts {
                 let token = try await signIn(place)
                 #expect(try await call(place, "POST", "/users", token: token, Self.ann).status == 201)
                 #expect(inbox.messages.isEmpty)
@@ -112,7 +100,7 @@ struct AccountsServiceTests {
         try await withPlace { place in
             let inbox = Inbox(refusing: "ann@example.org")
             try await place.stub(.notification, inbox.answer) {
-                try await running(place) {
+                try await place.runningAccounts {
                     let token = try await signIn(place)
                     _ = try await call(place, "POST", "/users", token: token, Self.ann)
                     _ = try await call(
@@ -127,7 +115,7 @@ struct AccountsServiceTests {
 
     @Test func `sockets and folders are the user's alone`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let data = "\(place.folder.path)/accounts"
                 let run = place.sockets.directory.path(percentEncoded: false)
                 let paths = [
@@ -144,7 +132,7 @@ struct AccountsServiceTests {
 
     @Test func `an unknown login name and a wrong password get the same answer`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let wrong = try await call(
                     place, "POST", "/sessions", #"{"login": "root@example.org", "password": "x"}"#)
                 let unknown = try await call(place, "POST", "/sessions", #"{"login": "nobody", "password": "x"}"#)
@@ -157,7 +145,7 @@ struct AccountsServiceTests {
 
     @Test func `guessing is slowed down`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 for _ in 0..<5 {
                     #expect(
                         try await call(place, "POST", "/sessions", #"{"login": "x", "password": "y"}"#).status == 401)
@@ -173,7 +161,7 @@ struct AccountsServiceTests {
 
     @Test func `the API answers bad input with the status and code it promises`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let token = try await signIn(place)
                 let cases: [(String, String, String?, HTTPStatus, String)] = [
                     ("POST", "/users", "{", 400, "unreadable-body"),
@@ -213,7 +201,7 @@ struct AccountsServiceTests {
 
     @Test func `a form from another site changes nothing`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let cookie = try await cookie(place)
                 let form = "invite=no&type=user&firstName=A&surname=B&gender=male&email=a%40b.org&group=1"
                 for origin in [["origin": "https://evil.example"], ["sec-fetch-site": "cross-site"], [:]] {
@@ -233,7 +221,7 @@ struct AccountsServiceTests {
 
     @Test func `a form with errors names each at its field and keeps what was typed`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let headers = Self.origin.merging(["cookie": try await cookie(place)]) { $1 }
                 let answer = try await place.web(
                     .accounts, "/users/new", method: "POST", headers: headers,
@@ -255,7 +243,7 @@ struct AccountsServiceTests {
 
     @Test func `pages are for who is signed in, and go on to where one wanted to be`() async throws {
         try await withPlace { place in
-            try await running(place) {
+            try await place.runningAccounts {
                 let answer = try await place.web(.accounts, "/users?q=a+b")
                 #expect(answer.status == 303)
                 #expect(answer.headers["location"] == "/sign-in?next=%2Fusers%3Fq%3Da%2Bb")

@@ -18,13 +18,7 @@ struct AccountsSite: Sendable {
     /// Runs the service; nothing listens for its messages.
     static func with(_ body: @escaping @Sendable (AccountsSite) async throws -> Void) async throws {
         try await withPlace { place in
-            let environment = [
-                "HTTP_PORT": "off", "ADMIN_EMAIL": "root@example.org", "ADMIN_PASSWORD": "a long password",
-            ]
-            try await place.running(.accounts, environment: environment) { settings, common in
-                try await AccountsService.run(
-                    settings: settings, common: common, stopOnSignals: false, passwordCost: .test)
-            } while: {
+            try await place.runningAccounts {
                 let signIn = try await place.web(
                     .accounts, "/sign-in", method: "POST", headers: Self.origin,
                     body: "login=root%40example.org&password=a+long+password")

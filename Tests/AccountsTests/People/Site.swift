@@ -31,15 +31,7 @@ struct Site: Sendable {
         try await withPlace { place in
             let site = Site(place: place, inbox: Inbox())
             try await place.stub(.notification, site.inbox.answer) {
-                let environment = [
-                    "HTTP_PORT": "off", "ADMIN_EMAIL": "root@example.org", "ADMIN_PASSWORD": "a long password",
-                ]
-                try await place.running(.accounts, environment: environment) { settings, common in
-                    try await AccountsService.run(
-                        settings: settings, common: common, stopOnSignals: false, passwordCost: .test)
-                } while: {
-                    try await body(site)
-                }
+                try await place.runningAccounts { try await body(site) }
             }
         }
     }

@@ -39,15 +39,8 @@ struct Campus: Sendable {
     ) async throws {
         try await withPlace { place in
             let inbox = Inbox()
-            let environment = [
-                "HTTP_PORT": port.map(String.init) ?? "off", "ADMIN_EMAIL": "root@example.org",
-                "ADMIN_PASSWORD": "a long password",
-            ]
             try await place.stub(.notification, inbox.answer) {
-                try await place.running(.accounts, environment: environment) { settings, common in
-                    try await AccountsService.run(
-                        settings: settings, common: common, stopOnSignals: false, passwordCost: .test)
-                } while: {
+                try await place.runningAccounts(environment: ["HTTP_PORT": port.map(String.init) ?? "off"]) {
                     let root = try await signIn(place, 1, "root@example.org", "a long password")
                     try await body(Campus(place: place, inbox: inbox, root: root))
                 }
