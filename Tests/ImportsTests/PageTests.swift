@@ -138,9 +138,12 @@ import Testing
 
                 let rest = try await at.api("GET", "/\(ready.id)/results.csv?only=problems").body
                 #expect(!rest.contains("cy@x.org"))
-                let corrected =
+                let halfCorrected =
                     rest.replacing("Bo,Lee,,", with: "Bo,Lee,bo@x.org,").replacing("ANN@x.org ", with: "ann2@x.org")
                     .replacing(",surplus", with: "")
+                let half = try await at.wait(for: "ready", at.upload(halfCorrected).id)
+                #expect(half.rows == .init(total: 3, ready: 2, error: 1), "nobody has said that this row is right now")
+                let corrected = halfCorrected.replacing("\"\(RowProblem.wrongNumber.message)\"", with: "")
                 let again = try await at.wait(for: "ready", at.upload(corrected).id)
                 #expect(again.rows == .init(total: 3, ready: 3))
                 #expect(try await at.rows(again.id).items.first?.values["Eye colour"] == "green, mostly")

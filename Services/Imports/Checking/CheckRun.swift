@@ -60,7 +60,7 @@ actor CheckRun: BatchWork {
         let rows = batch.rows.map { row in
             var problems = found[row.line] ?? []
             problems += repeats.problems(of: row)
-            if !row.isWhole { problems.append(.wrongNumber(of: row, batch.columns)) }
+            if !row.isWhole { problems.append(.wrongNumber) }
             return CheckedRow(row: row, problems: problems)
         }
         isStopped = try await !database.store(rows, of: subject, columns: batch.columns, progress: batch.progress)

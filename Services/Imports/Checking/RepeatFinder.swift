@@ -26,12 +26,14 @@ extension RowProblem {
         code: "reference-repeated-in-file", field: .reference,
         message: "An earlier row has the same reference number.", isWarning: true)
 
-    static func wrongNumber(of row: FileRow, _ columns: [Column]) -> RowProblem {
-        RowProblem(
-            code: wrongNumberOfCells, field: nil,
-            message: """
-                This row does not have as many cells as the header. Look for a missing separator, or put quotation marks \
-                around a cell that has a separator in it.
-                """)
-    }
+    static let wrongNumber = RowProblem(
+        code: wrongNumberOfCells, field: nil,
+        message: """
+            \(wrongNumberStart). Look for a missing separator, or put quotation marks around a cell that has a separator in it. \
+            In exported results, empty the row's cell under '\(ResultsColumn.problems)' too.
+            """)
+
+    /// By this an exported row is known that had the wrong number of cells: the export, which has a cell for each heading, does
+    /// not show it any more, and its values may stand under headings they do not belong to.
+    static let wrongNumberStart = "This row does not have as many cells as the header"
 }

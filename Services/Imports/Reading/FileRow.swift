@@ -57,10 +57,14 @@ struct RowMaker: Sendable {
         return row
     }
 
-    /// Cells beyond the header do not count as long as they are empty: spreadsheets write them.
+    /// Cells beyond the header do not count as long as they are empty: spreadsheets write them. A row of our own results that was
+    /// not whole stays so until somebody says that it has been corrected.
     private func isWhole(_ record: CSVRecord) -> Bool {
         let width = header.places.count
-        return record.count == width || (record.count > width && record.ends[width - 1] == record.text.count)
+        guard record.count == width || (record.count > width && record.ends[width - 1] == record.text.count) else {
+            return false
+        }
+        return header.ownProblems.map { !record.string($0).contains(RowProblem.wrongNumberStart) } ?? true
     }
 
     private static func append(_ cell: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {

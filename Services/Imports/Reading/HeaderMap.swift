@@ -12,6 +12,8 @@ struct HeaderMap: Sendable {
     /// The cells of the email and of the reference.
     let email: Int?
     let reference: Int?
+    /// The cell of what our own results said about the row.
+    let ownProblems: Int?
     /// The file is one of our exported results, corrected: its cells carry the quotes that the export put there.
     let isOwnResult: Bool
 
@@ -43,6 +45,7 @@ struct HeaderMap: Sendable {
         self.places = places
         email = cells[.email]
         reference = cells[.reference]
+        ownProblems = isOwnResult ? keys.firstIndex(of: ResultsColumn.problemsKey) : nil
     }
 
     private static let noHeader = FileRejected(
