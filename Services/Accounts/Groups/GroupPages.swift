@@ -69,7 +69,8 @@ struct GroupPages: Sendable {
         return console.response(page, for: administrator, status: status)
     }
 
-    /// Nested lists; a group with others below it can be folded away.
+    /// Nested lists; what is below a group can be folded away. The link stands outside of what folds: a screen reader does not
+    /// find a control in a control.
     private func tree(_ groups: ArraySlice<GroupSummary>) -> HTML {
         guard let top = groups.first else { return "" }
         let starts = groups.indices.filter { groups[$0].depth == top.depth }
@@ -78,11 +79,15 @@ struct GroupPages: Sendable {
             <ul class="tree">\(each: zip(starts, ends), { start, end in
                 let group = groups[start]
                 let below = groups[(start + 1)..<end]
-                let name: HTML = "<a href=\"/groups/\(group.id)\">\(group.name)</a> (\(group.count.grouped))"
-                return below.isEmpty
-                    ? "<li>\(name)</li>"
-                    : "<li><details open><summary>\(name)</summary>\(tree(below))</details></li>"
+                return """
+                    <li><a href="/groups/\(group.id)">\(group.name)</a> (\(group.count.grouped))\
+                    \(when: !below.isEmpty, folded(group, below))</li>
+                    """
             })</ul>
             """
+    }
+
+    private func folded(_ group: GroupSummary, _ below: ArraySlice<GroupSummary>) -> HTML {
+        "<details open><summary>Groups in \(group.name)</summary>\(tree(below))</details>"
     }
 }
