@@ -103,12 +103,18 @@ public struct Browser: Sendable {
         try await leave(by: exact ?? about, words)
     }
 
-    /// An element of a page that has gone can no longer be asked anything.
     private func leave(by element: WebDriver.Element, _ words: String) async throws {
-        try await element.click()
-        try await pollUntil("'\(words)' leads to another page") {
+        try await leave("'\(words)'") { try await element.click() }
+    }
+
+    /// Does what leads to another page, and waits until that takes the place of this one: an element of a page that has gone
+    /// can no longer be asked anything.
+    func leave(_ what: String, by action: () async throws -> Void) async throws {
+        let page = try await element("/html")
+        try await action()
+        try await pollUntil("\(what) leads to another page") {
             do {
-                _ = try await element.property("tagName")
+                _ = try await page.property("tagName")
                 return false
             } catch is BrowserError {
                 return true

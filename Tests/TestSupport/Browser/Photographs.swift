@@ -1,13 +1,16 @@
 import Foundation
 
 /// A screen that a page is looked at on.
-public enum Screen: String, Sendable, CaseIterable {
+public enum Screen: String, Sendable {
     case desktop, phone
+    /// The desktop with everything at twice the size.
+    case zoomed
 
     var size: (width: Int, height: Int) {
         switch self {
         case .desktop: (1280, 900)
         case .phone: (375, 812)
+        case .zoomed: (640, 450)
         }
     }
 }
@@ -32,7 +35,7 @@ extension Browser {
     /// By how many pixels the page is wider than the screen: 0 where nobody has to scroll sideways.
     public func overflow() async throws -> Int {
         let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        return try await driver.send("POST", "/execute/sync", ["script": .text(script), "args": []]).int ?? 0
+        return try await driver.run(script).int ?? 0
     }
 
     /// Keeps the page as it looks on each screen in light and dark, for people to look at; only where the environment's
@@ -40,7 +43,7 @@ extension Browser {
     public func photograph(_ name: String) async throws {
         guard let folder = ProcessInfo.processInfo.environment["SCREENSHOTS_DIR"], !folder.isEmpty else { return }
         try FileManager.default.createDirectory(at: URL(filePath: folder), withIntermediateDirectories: true)
-        for screen in Screen.allCases {
+        for screen in [Screen.desktop, .phone] {
             for dark in [false, true] {
                 try await use(screen, dark: dark)
                 let file = "\(name)-\(screen.rawValue)\(dark ? "-dark" : "").png"

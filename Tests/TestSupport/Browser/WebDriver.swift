@@ -41,6 +41,17 @@ struct WebDriver: Sendable {
         return found.items.compactMap { $0[Self.elementKey].text }.map { Element(driver: self, id: $0) }
     }
 
+    /// What the keys go to: the page's body where nothing else has the focus.
+    func focusedElement() async throws -> Element {
+        let id = try await send("GET", "/element/active")[Self.elementKey].text
+        return Element(driver: self, id: id ?? "")
+    }
+
+    /// Runs JavaScript of ours, even on a page that may run none of its own. What a promise resolves to is waited for.
+    func run(_ script: String, _ arguments: [JSON] = []) async throws -> JSON {
+        try await send("POST", "/execute/sync", ["script": .text(script), "args": .list(arguments)])
+    }
+
     /// What follows is about the page in this frame, until `/frame/parent`.
     func enterFrame(_ frame: Element) async throws {
         try await send("POST", "/frame", ["id": .object([Self.elementKey: .text(frame.id)])])
@@ -58,6 +69,9 @@ struct WebDriver: Sendable {
         func text() async throws -> String { try await driver.send("GET", "/element/\(id)/text").text ?? "" }
         func property(_ name: String) async throws -> JSON {
             try await driver.send("GET", "/element/\(id)/property/\(name)")
+        }
+        func accessibleName() async throws -> String {
+            try await driver.send("GET", "/element/\(id)/computedlabel").text ?? ""
         }
         func attribute(_ name: String) async throws -> String? {
             try await driver.send("GET", "/element/\(id)/attribute/\(name)").text
