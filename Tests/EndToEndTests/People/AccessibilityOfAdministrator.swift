@@ -1,0 +1,122 @@
+import TestSupport
+import Testing
+
+/// What administrators see.
+extension AccessibilityTour {
+    func administrator() async throws {
+        try await browser.open("/sign-in")
+        try await browser.fill("login", Services.administrator.email)
+        try await browser.fill("password", Services.administrator.password)
+        try await browser.press("Sign in")
+        try await users()
+        try await profile()
+        try await catalogue()
+        try await imports()
+        try await messages()
+        try await ownAccount()
+        try await look(at: "/nothing/here", "Page not found")
+    }
+
+    private func users() async throws {
+        try await browser.open("/users")
+        try await browser.unfold("Create")
+        try await look("Users")
+        try await look(at: "/users?q=nobody-at-all", "Users")
+        try await look(at: "/users?caseOwner=nobody@provider.example", "Users")
+        try await look(at: "/users/new/confirm?type=user", "Create a user?")
+        try await look(at: "/users/new?type=user", "Add user")
+        try await look(at: "/users/new?type=mentor", "Add mentor")
+        try await look(at: "/users/new?type=user", refusing: "Create")
+        try await browser.press("Expand all")
+        try await look("Add user")
+        try await look(at: "/groups", "Users overview")
+        try await look(at: "/groups", refusing: "Add group")
+        try await look(at: "/users/999", "Page not found")
+    }
+
+    private func profile() async throws {
+        let address = "/users/\(example.trainee)"
+        try await look(at: address, "Nia Price – REF-1 – Bricks & Sons")
+        try await look(at: "/users/\(example.leaver)", "Lee Leaver")
+        try await look(at: "/users/1", "")
+        try await look(at: "\(address)/edit", "Edit Nia Price")
+        try await look(at: "\(address)/edit", refusing: "Save changes", with: ["surname": "", "email": "nia price"])
+        try await look(at: "\(address)/message", "Send a message to Nia Price")
+        try await look(at: "\(address)/message", refusing: "Send message")
+        try await look(at: "/messages/report/\(example.trainee)", "")
+        try await look(at: "\(address)/outcome", "Nia Price got a job")
+        try await look(at: "\(address)/outcome", refusing: "Save", with: ["title": ""])
+        try await look(at: "\(address)/outcome/remove", "Remove ‘got a job’")
+        try await look(at: "\(address)/tasks/new", "Add a task for Nia Price")
+        try await look(at: "\(address)/tasks/new", refusing: "Add task")
+        try await look(at: "\(address)/tasks/\(example.task)/remove", "Remove the task")
+        try await look(at: "\(address)/signature", "Create signature of Nia Price")
+        try await look(at: "\(address)/signature", refusing: "Create signature")
+        try await browser.fill("signatureName", "Nia Price")
+        try await browser.press("Create signature")
+        try await browser.press("Prepare mandate")
+        try await look("signature mandate")
+        try await look(at: address, "Nia Price")
+        try await look(at: "\(address)/mandate/upload", "Upload signed mandate of Nia Price")
+        try await look(at: "\(address)/mandate/upload", refusing: "Upload signed mandate")
+        try await look(at: "\(address)/onboarding/restart", "Start the onboarding of Nia Price again?")
+        try await look(at: "\(address)/close", "Close the account of Nia Price?")
+        try await look(at: "/users/\(example.leaver)/reopen", "Reopen the account of Lee Leaver?")
+        try await look(at: "\(address)/delete", "Delete Nia Price?")
+    }
+
+    private func catalogue() async throws {
+        try await look(at: "/programmes", "Programmes")
+        try await browser.open("/programmes/new")
+        try await browser.press("Add a question")
+        try await browser.press("Add a unit")
+        try await look("Create programme")
+        try await browser.press("Create programme")
+        try await lookAtRefusal()
+        try await look(at: "/programmes/\(example.application)", "Adult Care Worker")
+        try await look(at: "/programmes/\(example.delivery)", "Bricklayer")
+        try await look(at: "/programmes/\(example.delivery)/delete", "Delete Bricklayer?")
+        let lists = [
+            ("/employers", "Employers", "Add employer", example.employer, "Bricks & Sons"),
+            (
+                "/learning-providers", "Learning providers", "Add learning provider", example.learningProvider,
+                "Northern"
+            ),
+        ]
+        for (path, title, button, id, name) in lists {
+            try await look(at: path, title)
+            try await look(at: "\(path)/new", button)
+            try await look(at: "\(path)/new", refusing: button)
+            try await look(at: "\(path)/\(id)", name)
+            try await look(at: "\(path)/\(id)/delete", "Delete \(name)")
+        }
+    }
+
+    private func imports() async throws {
+        try await look(at: "/imports", "Uploads")
+        try await look(at: "/imports/new", "Upload users")
+        try await look(at: "/imports/columns", "Columns of a file")
+        try await look(at: "/imports/\(example.ready)", "autumn.csv")
+        try await look(at: "/imports/\(example.imported)", "spring.csv")
+        try await look(at: "/imports/\(example.rejected)", "names.csv was not accepted")
+    }
+
+    private func messages() async throws {
+        try await look(at: "/messages", "Messages")
+        try await look(at: "/messages?recipient=nobody", "Messages")
+        let newest = try #require(try await example.api.get("/messages?kind=activation")["items"][0]["id"].int)
+        try await look(at: "/messages/\(newest)", "Aptem account activation")
+        try await look(at: "/messages/mine", "Your messages")
+    }
+
+    private func ownAccount() async throws {
+        try await look(at: "/account", "Your account")
+        for (path, button) in [
+            ("password", "Change password"), ("login-name", "Change login name"),
+            ("email", "Send a link to the new address"),
+        ] {
+            try await look(at: "/account/\(path)", "Change your")
+            try await look(at: "/account/\(path)", refusing: button)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A provider with something on every page.
+struct ExampleProvider: Sendable {
+    static let learnerEmail = "zoe.ward@learners.example"
+
+    let api: APIClient
+    /// On an application programme; invited.
+    let learner: Int
+    /// On a delivery programme, with a job and a task.
+    let trainee: Int
+    /// Closed.
+    let leaver: Int
+    let task: Int
+    let application: Int
+    let delivery: Int
+    let employer: Int
+    let learningProvider: Int
+    /// Imports: one that can be confirmed, one that was, one whose file was not accepted.
+    let ready: String
+    let imported: String
+    let rejected: String
+
+    init(_ services: Services) async throws {
+        let api = try await services.administrator()
+        func make(_ path: String, _ body: JSON) async throws -> Int {
+            try #require(try await api.post(path, body)["id"].int)
+        }
+        func person(_ name: String, _ more: [String: JSON]) async throws -> Int {
+            let email = "\(name.replacing(" ", with: "."))@learners.example".lowercased()
+            let names = name.split(separator: " ").map { JSON.text(String($0)) }
+            let body: [String: JSON] = [
+                "firstName": names[0], "surname": names[1], "gender": "female", "email": .text(email), "group": 1,
+            ]
+            return try await make("/users", .object(body.merging(more) { $1 }))
+        }
+        func id(_ number: Int) -> JSON { .number(Double(number)) }
+
+        let north = try await make("/groups", ["name": "North", "parentId": 1])
+        let employer = try await make(
+            "/employers", ["name": "Bricks & Sons", "addresses": ["1 Kiln Lane, Leeds LS1 4AP"]])
+        let learningProvider = try await make("/learning-providers", ["name": "Northern College"])
+        let application = try await make("/programmes", Self.applicationProgramme)
+        let delivery = try await make("/programmes", Self.deliveryProgramme)
+        let learner = try await person("Zoe Ward", ["programme": id(application), "invite": true])
+        let trainee = try await person(
+            "Nia Price",
+            [
+                "programme": id(delivery), "dateOfBirth": "2001-12-31", "group": id(north), "employer": id(employer),
+                "reference": "REF-1",
+            ])
+        let leaver = try await person("Lee Leaver", ["invite": true])
+        _ = try await api.post("/users/\(leaver)/close")
+        _ = try await api.post(
+            "/users/\(trainee)/outcome",
+            ["employer": "Bricks & Sons", "title": "Bricklayer", "startDate": "2027-01-04"])
+        let due = Date(timeIntervalSinceNow: 30 * 86_400).formatted(.iso8601.year().month().day())
+        let task: JSON = ["title": "Bring your passport", "text": "To the first day.", "dueDate": .text(due)]
+        _ = try await make("/users/\(learner)/tasks", task)
+        let wrong = "Bo,Li,bo li@batch.example,B-2,Nowhere,Carpentry"
+        func checked(_ name: String, _ file: Data) async throws -> JSON {
+            try await api.checkedImport(file, filename: name, invitations: false)
+        }
+        let confirmed = try await checked(
+            "spring.csv", LearnerFile.csv(["Ann,Lee,ann.lee@batch.example,B-1,,Bricklayer", wrong]))
+        let answer = try await api.confirm(confirmed)
+        #expect(answer.status == 202)
+
+        self.api = api
+        self.learner = learner
+        self.trainee = trainee
+        self.leaver = leaver
+        self.task = try await make("/users/\(trainee)/tasks", task)
+        self.application = application
+        self.delivery = delivery
+        self.employer = employer
+        self.learningProvider = learningProvider
+        imported = try await api.importAtRest(confirmed["id"].text ?? "")["id"].text ?? ""
+        // Of these the second has a reference number that is in use.
+        let rows = [
+            "Cy,Ode,cy.ode@batch.example,B-3,,Bricklayer", "Di,Ray,di.ray@batch.example,B-1,,Bricklayer", wrong,
+        ]
+        ready = try await checked("autumn.csv", LearnerFile.csv(rows))["id"].text ?? ""
+        rejected = try await checked("names.csv", Data("Name,Town\r\nAnn,Leeds\r\n".utf8))["id"].text ?? ""
+    }
+
+    private static let applicationProgramme: JSON = [
+        "name": "Adult Care Worker", "kind": "application",
+        "questions": [
+            ["kind": "yesNo", "wording": "Do you work in the United Kingdom?", "notEligible": ["No"]],
+            ["kind": "choice", "wording": "How did you hear of us?", "choices": ["A friend", "My employer"]],
+            ["kind": "text", "wording": "What made you choose this work?"],
+        ],
+    ]
+
+    private static let deliveryProgramme: JSON = [
+        "name": "Bricklayer", "kind": "delivery",
+        "units": [["title": "Induction", "days": 14], ["title": "Working at height", "days": 60]],
+    ]
+}
