@@ -67,7 +67,7 @@ struct FrontDoorPlace: Sendable {
         request.method = .init(rawValue: method)
         request.headers.add(contentsOf: headers)
         request.body = body
-        let response = try await place.http.execute(request, timeout: .seconds(40))
+        let response = try await place.http.execute(request, timeout: .seconds(150))
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name.lowercased(), $0.value) },
             body: String(buffer: try await response.body.collect(upTo: 64 << 20)))
