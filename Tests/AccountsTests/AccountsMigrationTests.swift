@@ -9,7 +9,7 @@ import Testing
 @testable import Accounts
 
 struct AccountsMigrationTests {
-    @Test(.timeLimit(.minutes(5))) func `a file of the first version is read by this one, with all that is in it`()
+    @Test(.timeLimit(.minutes(1))) func `a file of the first version is read by this one, with all that is in it`()
         async throws
     {
         let folder = try TemporaryFolder()

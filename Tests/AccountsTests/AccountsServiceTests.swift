@@ -8,7 +8,7 @@ import Testing
 @testable import Accounts
 
 /// The accounts service on its sockets, with a stub of the notification service.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct AccountsServiceTests {
     private static let origin = [
         "origin": "http://127.0.0.1:8080", "content-type": "application/x-www-form-urlencoded",

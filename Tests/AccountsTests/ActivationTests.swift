@@ -6,7 +6,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ActivationTests {
     private func token(_ provider: Provider) async throws -> ActivationToken {
         try #require(ActivationToken(try await provider.latestLink().components(separatedBy: "/").last ?? ""))

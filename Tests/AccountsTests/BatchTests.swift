@@ -6,7 +6,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct BatchTests {
     private func readings(_ table: AccountTable) async throws -> BatchExamination.Readings {
         try await BatchExamination.Readings(

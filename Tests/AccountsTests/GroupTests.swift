@@ -5,7 +5,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct GroupTests {
     @Test func `a group's count has everybody below it`() async throws {
         let provider = try await Provider()

@@ -8,7 +8,7 @@ import Testing
 @testable import Accounts
 
 /// The search index follows behind the accounts; a search must not show it.
-@Suite(.timeLimit(.minutes(5))) struct SearchIndexTests {
+@Suite(.timeLimit(.minutes(1))) struct SearchIndexTests {
     private func found(_ text: String, _ provider: Provider) async throws -> [String] {
         var filter = UserFilter()
         filter.type = .user

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct UserDatabaseTests {
     @Test func `an invited user and their message are there together`() async throws {
         let provider = try await Provider()

@@ -8,7 +8,7 @@ import Testing
 @testable import Accounts
 
 /// Adding and editing a person on the pages, without a script.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct UserFormTests {
     @Test func `each type is confirmed first, and its form has its own fields`() async throws {
         try await AccountsSite.with { site in

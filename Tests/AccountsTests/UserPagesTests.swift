@@ -8,7 +8,7 @@ import Testing
 @testable import Accounts
 
 /// The Users tile: the table, its filters and orders in the address, and the file of what is filtered.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct UserPagesTests {
     private func populated(_ site: AccountsSite) async throws {
         for name in ["Ann", "Bob", "Cat", "Dan", "Eve"] {

@@ -57,7 +57,7 @@ import Testing
         ),
     ]
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a form is the same wherever it is cut in two`() async throws {
         let bytes = Array(Self.form.utf8)
         for cut in 0...bytes.count {
@@ -66,13 +66,13 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a form is the same byte by byte`() async throws {
         let parts = try await read(Self.form.utf8.map { ByteBuffer(bytes: [$0]) })
         #expect(parts == Self.expected)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a part that is not read is skipped`() async throws {
         let body = AsyncStream { continuation in
             continuation.yield(ByteBuffer(string: Self.form))
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(1)),
         arguments: [
             "multipart/form-data; charset=utf-8; boundary=\"----XyZ\"", "Multipart/Form-Data;boundary=----XyZ",
         ])
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(1)),
         arguments: [
             "text/csv", "multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=x",
             "multipart/form-data; boundary=\(String(repeating: "x", count: 71))",
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(1)),
         arguments: [
             "",
             "no boundary at all",
@@ -125,14 +125,14 @@ import Testing
         #expect(problem?.code == "unreadable-form")
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a part whose header goes on and on is refused`() async throws {
         let form = "------XyZ\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n7\r\n------XyZ--"
         let problem = await #expect(throws: WebProblem.self) { try await read([form]) }
         #expect(problem?.code == "unreadable-form")
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a field is read up to 64 KiB`() async throws {
         for (count, isFine) in [(64 << 10, true), (64 << 10 + 1, false)] {
             let text = String(repeating: "x", count: isFine ? count : (64 << 10) + 1)
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a field that is not UTF-8 is refused`() async throws {
         let body = AsyncStream { continuation in
             continuation.yield(ByteBuffer(string: "------XyZ\r\nContent-Disposition: form-data; name=a\r\n\r\n"))
@@ -165,14 +165,14 @@ import Testing
         await #expect(throws: WebProblem.self) { _ = try await reader.text() }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `too many parts are refused`() async throws {
         let part = "------XyZ\r\nContent-Disposition: form-data; name=a\r\n\r\n7\r\n"
         let form = String(repeating: part, count: 201) + "------XyZ--\r\n"
         await #expect(throws: WebProblem.self) { try await read([form]) }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `what nobody reads is skipped only up to a limit`() async throws {
         let long = String(repeating: "a", count: 70_000)
         await #expect(throws: WebProblem.self) { try await read([long, Self.form]) }

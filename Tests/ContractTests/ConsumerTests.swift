@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What each consumer sends is what its contract says, and it copes with the answers that the contract has.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ConsumerTests {
     /// Sends `message` to a stub made from the contract and gives what the consumer makes of the answer.
     private func exchange<M: Message>(_ message: M, _ contract: String, _ description: String) async throws -> M.Reply {

@@ -8,7 +8,7 @@ import Testing
 @testable import Notifications
 
 /// Each provider, on its real socket, answers the requests of its consumers' contracts with what they rely on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ProviderTests {
     private func replay(
         _ place: Place, _ contract: Contract, changing body: (Contract.Interaction) -> JSON = { $0.request.body }

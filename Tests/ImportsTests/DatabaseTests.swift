@@ -9,7 +9,7 @@ import Testing
 @testable import Imports
 
 @Suite struct DatabaseTests {
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file of the first version is read by this one, with all that is in it`() async throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "imports.sqlite")
@@ -30,7 +30,7 @@ import Testing
         try pool.close()
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file of a newer version is not touched`() async throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "imports.sqlite")
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `rows with problems are found through the index`() async throws {
         let queue = try DatabaseQueue()
         try ImportMigrations.all.migrate(queue)
@@ -113,7 +113,7 @@ import Testing
         #expect(row.texts(Self.subject.columns) == ["e", "n", "f", "more"])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `turns are taken in order, and given up when cancelled`() async throws {
         let turns = Turns(1)
         let (started, starter) = AsyncStream<Void>.makeStream()

@@ -7,7 +7,7 @@ import Testing
 @testable import Imports
 
 @Suite struct ImportServiceTests {
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file is checked, shown, confirmed and imported`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a confirmation of what is not shown any more is refused`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `another default group is checked for the rows that name none`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `many batches are checked and imported, few at a time`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `two administrators import the same file at once`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a number that is no line of the file reaches no row of another import`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `an import is seen by its uploader and by those above, and is nothing to others`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `the list comes in parts`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -204,7 +204,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a cancelled import imports nothing`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -218,7 +218,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a row that is corrected is checked again, with the rows that it repeated`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -249,7 +249,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `progress is told until the import is at rest`() async throws {
         try await ImportPlace.with { at in
             try await at.running {

@@ -28,7 +28,7 @@ import Testing
 
     private static let multipart = "multipart/form-data; boundary=XyZ"
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file goes from the form to the confirmation`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a form without a file, or for a group that is gone, is shown again with what to do`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `the columns are explained, and a template is there`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `exported rows that were not imported can be corrected and uploaded again`() async throws {
         try await ImportPlace.with { at in
             try await at.running {

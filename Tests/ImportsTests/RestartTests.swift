@@ -8,7 +8,7 @@ import Testing
 @testable import Imports
 
 @Suite struct RestartTests {
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a check goes on when the accounts service is back`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a check that was interrupted begins again`() async throws {
         try await ImportPlace.with { at in
             let id = try await at.running {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a run that was interrupted goes on, and creates no account twice`() async throws {
         try await ImportPlace.with { at in
             let id = try await at.running {
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a run that is stopped says what it has done, also after a restart`() async throws {
         try await ImportPlace.with { at in
             let id = try await at.running {
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `an administrator who is none any more has the file rejected, with words`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a batch that is refused for good fails with the reason`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `without the accounts service it is alive, not ready, and says so in its pages`() async throws {
         try await withPlace { place in
             try await place.running(.import) { settings, common in

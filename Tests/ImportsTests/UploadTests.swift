@@ -28,7 +28,7 @@ import Testing
         "cookie: session=ann", "sec-fetch-site: same-origin", "content-type: multipart/form-data; boundary=XyZ",
     ]
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file beyond the limit is refused while it streams`() async throws {
         try await ImportPlace.with { at in
             try await at.running(["MAX_UPLOAD_BYTES": "1000000"]) {
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a file that says that it is too large is refused at once`() async throws {
         try await ImportPlace.with { at in
             try await at.running(["MAX_UPLOAD_BYTES": "1000000"]) {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `the page too refuses a file beyond the limit while it streams`() async throws {
         try await ImportPlace.with { at in
             try await at.running(["MAX_UPLOAD_BYTES": "1000000"]) {
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
     func `a client that disconnects leaves nothing`(isLengthKnown: Bool) async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `what is not CSV by its type, or goes to an unknown group, is refused`() async throws {
         try await ImportPlace.with { at in
             try await at.running {
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(1)),
         arguments: [
             ("", "file-empty"), (Sample.header, "file-empty"), ("\u{89}PNG\r\n\u{1A}\n\u{0}\u{0}", "not-a-text-file"),
             (Sample.rows(1_200) + "a,\"b,c@x.org,d,e,f", "unclosed-quote"),

@@ -27,7 +27,7 @@ struct MailboxDatabaseTests {
     }
 
     @Test(
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(1)),
         arguments: [
             ("zoe", ["zoe@example.org"]), ("ZOË", ["zoe@example.org"]), ("smith ann", ["as@example.com"]),
             ("example.com", ["as@example.com"]), ("ann lee", ["ann@example.org", "ann.lee@example.org"]), ("%", []),
@@ -37,7 +37,7 @@ struct MailboxDatabaseTests {
         #expect(try await found(try filled(), MessageFilter(recipient: text)) == emails)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `kind, state and scope narrow the list`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `kind, state and scope narrow the list`() async throws {
         let database = try await filled()
         try await database.writer.write { db in
             try db.execute(
@@ -55,7 +55,7 @@ struct MailboxDatabaseTests {
         #expect(try await found(database, MessageFilter(), in: .none) == [])
     }
 
-    @Test(.timeLimit(.minutes(5))) func `parts of the list join without a gap`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `parts of the list join without a gap`() async throws {
         let database = try await filled()
         var keys: [Int64] = []
         var after: Int64?
@@ -75,7 +75,7 @@ struct MailboxDatabaseTests {
         #expect(exact.next == nil)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `only a failed message can be tried again, and only in scope`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `only a failed message can be tried again, and only in scope`() async throws {
         let database = try await filled()
         let list = try await database.messages(MessageFilter(recipient: "zoe"), in: .everything, limit: 1, after: nil)
         let id = try #require(list.messages.first?.id)

@@ -43,7 +43,7 @@ struct MigrationTests {
           1795455120, 1795455120, '{"link":"https://a.example/1","expires":"tomorrow"}');
         """
 
-    @Test(.timeLimit(.minutes(5))) func `a file of the first version is read by this one`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a file of the first version is read by this one`() async throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "notifications.sqlite")
         let old = try DatabaseQueue(path: file.path(percentEncoded: false))
@@ -60,7 +60,7 @@ struct MigrationTests {
         try pool.close()
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a file of a newer version is left alone`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a file of a newer version is left alone`() async throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "notifications.sqlite")
         let pool = try await DatabaseFile.open(file, migrator: NotificationDatabase.migrator)

@@ -81,7 +81,7 @@ struct NotificationServiceTests {
         return try JSONDecoder().decode(List.self, from: Data(answer.body.utf8))
     }
 
-    @Test(.timeLimit(.minutes(5))) func `an administrator sees the messages of their own groups`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an administrator sees the messages of their own groups`() async throws {
         try await withService { place in
             let reply = try await place.peers.send(
                 SendMessages(messages: [
@@ -104,7 +104,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `the API lists in parts and filters`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the API lists in parts and filters`() async throws {
         try await withService { place in
             let messages = (1...5).map { message("m\($0)", name: "Ann \($0)", group: 10) }
             _ = try await place.peers.send(SendMessages(messages: messages))
@@ -135,7 +135,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `who may not see messages is told so`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `who may not see messages is told so`() async throws {
         try await withService { place in
             _ = try await place.peers.send(SendMessages(messages: [message("a", name: "Ann Lee", group: 20)]))
             let id = try #require(try await list(place, "/api/v1/messages", as: "root").items.first?.id)
@@ -164,7 +164,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a message's page shows the text, a frame with the HTML, and the link`()
+    @Test(.timeLimit(.minutes(1))) func `a message's page shows the text, a frame with the HTML, and the link`()
         async throws
     {
         try await withService { place in
@@ -194,7 +194,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `an empty mailbox says what would be here`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an empty mailbox says what would be here`() async throws {
         try await withService(environment: ["SMTP_URL": "smtp://127.0.0.1:2525"]) { place in
             let empty = try await page(place, "/messages", as: "root")
             #expect(empty.body.contains("There are no messages yet"))
@@ -208,7 +208,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `without the accounts service messages are taken, and pages say what is missing`() async throws {
         try await withPlace { place in
             try await run(in: place) {
@@ -231,7 +231,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `messages survive a restart and stay unique`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `messages survive a restart and stay unique`() async throws {
         try await withPlace { place in
             try await place.stub(.accounts) { routes in
                 routes.answer(WhoIs.self) { .init(person: Self.people[$0.token]) }
@@ -253,7 +253,7 @@ struct NotificationServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a refused batch reaches the sender with its code`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a refused batch reaches the sender with its code`() async throws {
         try await withService { place in
             let refusal = await #expect(throws: Refusal.self) {
                 try await place.peers.send(

@@ -59,7 +59,7 @@ struct PersonMessagesTests {
         try await place.web(.notification, path, headers: token.map { ["cookie": "session=\($0)"] } ?? [:])
     }
 
-    @Test(.timeLimit(.minutes(5))) func `people see their own messages, and nobody else's`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `people see their own messages, and nobody else's`() async throws {
         try await withService { place in
             let own = try await page(place, "/messages/mine", as: "ann")
             #expect(own.status == .ok)
@@ -85,7 +85,7 @@ struct PersonMessagesTests {
     }
 
     /// A new address counts because its mailbox was read: a link that can be read here would confirm an address of somebody else.
-    @Test(.timeLimit(.minutes(5))) func `a link is not shown to whoever sits at an open session`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a link is not shown to whoever sits at an open session`() async throws {
         try await withService { place in
             let own = try await page(place, "/messages/mine", as: "ann")
             for link in own.body.matches(of: /href="(\/messages\/mine\/\d+)"/).map({ String($0.1) }) {
@@ -97,7 +97,7 @@ struct PersonMessagesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `the report has every message to one person, without the links`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the report has every message to one person, without the links`() async throws {
         try await withService { place in
             let report = try await page(place, "/messages/report/3", as: "north")
             #expect(report.status == .ok)
@@ -114,7 +114,7 @@ struct PersonMessagesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `the report as CSV has a line a message that no spreadsheet runs`() async throws
+    @Test(.timeLimit(.minutes(1))) func `the report as CSV has a line a message that no spreadsheet runs`() async throws
     {
         try await withService { place in
             let file = try await page(place, "/messages/report/3/messages.csv", as: "root")
@@ -129,7 +129,7 @@ struct PersonMessagesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a report is for administrators, and shows what is in their scope`()
+    @Test(.timeLimit(.minutes(1))) func `a report is for administrators, and shows what is in their scope`()
         async throws
     {
         try await withService { place in
@@ -153,7 +153,7 @@ struct PersonMessagesTests {
     }
 
     /// Where a relay delivers, an administrator who could read the link could become anybody in their scope.
-    @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
     func `with a relay, a link that opens an active account is for its owner alone`(hasRelay: Bool) async throws {
         let environment = hasRelay ? ["SMTP_URL": "smtp://127.0.0.1:2525"] : [:]
         try await withService(environment: environment) { place in

@@ -7,7 +7,7 @@ import Testing
 @testable import Notifications
 
 struct QueueTests {
-    @Test(.timeLimit(.minutes(5))) func `a repeated key queues nothing`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a repeated key queues nothing`() async throws {
         let database = try NotificationDatabase.inMemory()
 
         let first = try await database.queue([.activation("a"), .activation("b")], at: noon)
@@ -19,7 +19,7 @@ struct QueueTests {
         #expect(try await database.waiting() == 3)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a key with another content is a conflict and changes nothing`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a key with another content is a conflict and changes nothing`() async throws {
         let database = try NotificationDatabase.inMemory()
         _ = try await database.queue([.activation("a")], at: noon)
 
@@ -34,7 +34,7 @@ struct QueueTests {
                 == ["a", "b"].map { "https://learners.example.org/activate/\($0)" })
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a repeat is known after the account has moved`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a repeat is known after the account has moved`() async throws {
         let database = try NotificationDatabase.inMemory()
         _ = try await database.queue([.activation("a", group: 1)], at: noon)
 
@@ -49,7 +49,7 @@ struct QueueTests {
         #expect(ContentDigest.of(one) != ContentDigest.of(other))
     }
 
-    @Test(.timeLimit(.minutes(5))) func `more messages than one call may carry are refused and none is queued`()
+    @Test(.timeLimit(.minutes(1))) func `more messages than one call may carry are refused and none is queued`()
         async throws
     {
         let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
@@ -64,7 +64,7 @@ struct QueueTests {
         #expect(try await queue.database.waiting() == SendMessages.maximumMessages)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `one message that is not good refuses them all and is named`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `one message that is not good refuses them all and is named`() async throws {
         let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
 
         let refusal = await #expect(throws: Refusal.self) {
@@ -77,7 +77,7 @@ struct QueueTests {
         #expect(try await queue.database.waiting() == 0)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `the metrics count what was queued`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the metrics count what was queued`() async throws {
         let metrics = PrometheusMetrics()
         let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics(factory: metrics))
 
@@ -90,7 +90,7 @@ struct QueueTests {
         #expect(text.contains("messages_waiting 3.0"))
     }
 
-    @Test(.timeLimit(.minutes(5))) func `messages follow their account to its last group`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `messages follow their account to its last group`() async throws {
         let database = try NotificationDatabase.inMemory()
         _ = try await database.queue(
             [.activation("a", account: 1, group: 10), .activation("b", account: 2, group: 10)], at: noon)

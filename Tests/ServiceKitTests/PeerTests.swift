@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// One service asks another over a real socket.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PeerTests {
     private let question = WhoIs(token: "t")
 

@@ -11,7 +11,7 @@ struct SettingsTests {
         #expect(SettingsError(setting: "PORT", problem: problem).description == sentence)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a flag wins over the environment, and the environment over the file`() async throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "settings")
@@ -27,7 +27,7 @@ struct SettingsTests {
         #expect(settings.text("HTTP_PORT") == "1")
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(1)))
     func `a settings file that cannot be read is named`() async throws {
         let error = await #expect(throws: SettingsError.self) {
             _ = try await Settings(environment: [:], file: "/nowhere/at/all")

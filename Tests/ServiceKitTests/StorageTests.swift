@@ -5,7 +5,7 @@ import ServiceKit
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct StorageTests {
     @Test func `a folder is held by one service at a time, and let go of with it`() throws {
         let folder = try TemporaryFolder()

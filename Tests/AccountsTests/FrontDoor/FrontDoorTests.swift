@@ -22,7 +22,7 @@ struct FrontDoorTests {
         #expect(FrontDoorRoutes.service(for: path) == service)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `each service gets its own requests, as they were sent`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `each service gets its own requests, as they were sent`() async throws {
         let imports = Recorder()
         let messages = Recorder()
         try await FrontDoorPlace.with([
@@ -53,7 +53,7 @@ struct FrontDoorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `fields for one connection stay on it, both ways`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `fields for one connection stay on it, both ways`() async throws {
         let heard = Recorder()
         try await FrontDoorPlace.with([
             .notification: { request, _ in
@@ -94,7 +94,7 @@ struct FrontDoorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `HEAD is passed on as HEAD and the connection goes on working`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `HEAD is passed on as HEAD and the connection goes on working`() async throws {
         let heard = Recorder()
         try await FrontDoorPlace.with([
             .import: { request, _ in
@@ -114,7 +114,7 @@ struct FrontDoorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a service that is away is named in a page and in a problem`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a service that is away is named in a page and in a problem`() async throws {
         try await FrontDoorPlace.with { front in
             let page = try await front.request("/imports/new")
             #expect(page.status == 503)
@@ -134,7 +134,7 @@ struct FrontDoorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `an answer is passed on while it is being made`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an answer is passed on while it is being made`() async throws {
         let gate = AsyncStream<Void>.makeStream()
         try await FrontDoorPlace.with([
             .import: { _, _ in

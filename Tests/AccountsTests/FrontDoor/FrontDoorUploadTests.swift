@@ -15,7 +15,7 @@ import Testing
 struct FrontDoorUploadTests {
     private static let megabyte = ByteBuffer(repeating: UInt8(ascii: "a"), count: 1 << 20)
 
-    @Test(.timeLimit(.minutes(3)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
     func `100 MB pass in pieces, no faster than they are read`(isLengthKnown: Bool) async throws {
         let count = 100
         let sent = Tally()
@@ -51,7 +51,7 @@ struct FrontDoorUploadTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: ["content-length: 2147483648", "transfer-encoding: chunked"])
+    @Test(.timeLimit(.minutes(1)), arguments: ["content-length: 2147483648", "transfer-encoding: chunked"])
     func `an upload that is refused at the limit is answered and then cut off`(framing: String) async throws {
         let arrived = Tally()
         try await FrontDoorPlace.with([
@@ -85,7 +85,7 @@ struct FrontDoorUploadTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
     func `a sender that vanishes breaks the upload for the service too`(isLengthKnown: Bool) async throws {
         let (outcomes, outcome) = AsyncStream<Bool>.makeStream()
         let arrived = Tally()
@@ -113,7 +113,7 @@ struct FrontDoorUploadTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `an upload to a service that is away is refused at once`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an upload to a service that is away is refused at once`() async throws {
         try await FrontDoorPlace.with { front in
             let text = try await RawConnection.with(port: front.port) { connection in
                 try await connection.write(
@@ -126,7 +126,7 @@ struct FrontDoorUploadTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `a service that dies in the middle of an upload is said to be away`()
+    @Test(.timeLimit(.minutes(1))) func `a service that dies in the middle of an upload is said to be away`()
         async throws
     {
         let text = try await answer(toUploadWhenServiceSays: nil)
@@ -134,7 +134,7 @@ struct FrontDoorUploadTests {
         #expect(text.contains("problem:unavailable"))
     }
 
-    @Test(.timeLimit(.minutes(3))) func `the answer of a service that refuses and hangs up is passed on`() async throws
+    @Test(.timeLimit(.minutes(1))) func `the answer of a service that refuses and hangs up is passed on`() async throws
     {
         let text = try await answer(
             toUploadWhenServiceSays: "HTTP/1.1 413 Content Too Large\r\ncontent-length: 9\r\n\r\ntoo large")
@@ -142,7 +142,7 @@ struct FrontDoorUploadTests {
         #expect(text.hasSuffix("too large"))
     }
 
-    @Test(.timeLimit(.minutes(3))) func `half an answer is not passed on as a whole one`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `half an answer is not passed on as a whole one`() async throws {
         let text = try await answer(
             toUploadWhenServiceSays: "HTTP/1.1 202 Accepted\r\ncontent-length: 90\r\n\r\nonly a part")
         #expect(text.hasPrefix("HTTP/1.1 503"))
@@ -175,7 +175,7 @@ struct FrontDoorUploadTests {
         return text.withLock { $0 }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `a short body that nobody reads leaves the connection open`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a short body that nobody reads leaves the connection open`() async throws {
         try await FrontDoorPlace.with([.import: { _, _ in Response(status: .notFound) }]) { front in
             try await RawConnection.with(port: front.port) { connection in
                 let once = "POST /imports/x HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello"
@@ -186,7 +186,7 @@ struct FrontDoorUploadTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `the accounts service's own pages read bodies as before`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `the accounts service's own pages read bodies as before`() async throws {
         try await FrontDoorPlace.with { front in
             let answer = try await front.request(
                 "/sign-in", method: "POST", body: .bytes(ByteBuffer(string: "a=1&b=2")))

@@ -7,7 +7,7 @@ import Testing
 @testable import Accounts
 
 /// The wizard over the service's sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OnboardingWizardTests {
     private static let eligibility: JSON = [
         "name": "Access to Care", "kind": "application",

@@ -5,7 +5,7 @@ import Testing
 @testable import Accounts
 
 /// What another branch, and another learner, must not see or do.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ProgrammeScopeTests {
     @Test func `for another branch's administrator nothing of a learner is there`() async throws {
         try await Campus.open { campus in

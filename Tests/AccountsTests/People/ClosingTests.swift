@@ -6,7 +6,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ClosingTests {
     private func signIn(_ provider: Provider) -> SignIn {
         SignIn(database: provider.database, hasher: PasswordHasher(cost: .test), throttle: SignInThrottle())

@@ -7,7 +7,7 @@ import Testing
 @testable import Accounts
 
 /// What the parts of a profile say about a change that another part made.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct EditHistoryTests {
     @Test func `a new address is a new version once it is confirmed, and not before`() async throws {
         let provider = try await Provider()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct EmailChangeTests {
     /// A provider, somebody active in it, and the change of her address that an administrator has asked for.
     private func asked() async throws -> (Provider, Person, ActivationToken) {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OutcomeTests {
     private static let job = OutcomeEntry(employer: "Acme", title: "Carer", startDate: "1 March 2026")
 

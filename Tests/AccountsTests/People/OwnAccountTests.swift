@@ -7,7 +7,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OwnAccountTests {
     @Test func `somebody sees where they are signed in, and ends one session or all`() async throws {
         let provider = try await Provider()

@@ -6,7 +6,7 @@ import Testing
 @testable import Accounts
 
 /// What people do about their own account, over the service's sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct OwnPagesTests {
     @Test func `a forgotten password is replaced by a link, and the answer tells nothing`() async throws {
         try await Site.open { site in

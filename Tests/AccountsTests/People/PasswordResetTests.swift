@@ -7,7 +7,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct PasswordResetTests {
     /// Asks and has the desk answer; gives the number of emails.
     @discardableResult

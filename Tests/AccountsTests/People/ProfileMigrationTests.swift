@@ -7,7 +7,7 @@ import Testing
 @testable import Accounts
 
 struct ProfileMigrationTests {
-    @Test(.timeLimit(.minutes(5))) func `nobody is signed out by the step that notes when a session was used`()
+    @Test(.timeLimit(.minutes(1))) func `nobody is signed out by the step that notes when a session was used`()
         async throws
     {
         let folder = try TemporaryFolder()

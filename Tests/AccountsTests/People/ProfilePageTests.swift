@@ -6,7 +6,7 @@ import Testing
 @testable import Accounts
 
 /// The profile and what is done from it, over the service's sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ProfilePageTests {
     @Test func `a profile shows a person in sections and what can be done for them`() async throws {
         try await Site.open { site in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct SignInTests {
     @Test(arguments: [
         ("nobody@example.org", Provider.password), ("ann@example.org", "wrong password"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct TaskTests {
     private let today = CalendarDate.today(at: Date(seconds: 1_770_000_000))
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct WritingTests {
     @Test(arguments: [
         ("", "", ["missing-subject", "missing-body"]), ("a\r\nBcc: x@example.org", "b", ["invalid-characters"]),

@@ -5,7 +5,7 @@ import Testing
 @testable import Accounts
 
 /// Programmes, employers and learning providers over the service's sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct CataloguePageTests {
     @Test func `a programme is made row by row without a script, and nothing typed is lost`() async throws {
         try await Campus.open { campus in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ProgrammeDatabaseTests {
     private func entry(_ wordings: [String], kind: Programme.Kind = .application) -> ProgrammeEntry {
         var entry = ProgrammeEntry(name: "Joinery", kind: kind)

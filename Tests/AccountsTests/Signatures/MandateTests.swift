@@ -9,7 +9,7 @@ import Testing
 @testable import Accounts
 
 /// Signatures and mandates over the service's sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct MandateTests {
     @Test func `a mandate goes from created over prepared to signed`() async throws {
         try await Campus.open { campus in

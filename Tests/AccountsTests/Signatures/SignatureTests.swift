@@ -49,7 +49,7 @@ struct SignatureTests {
         #expect(drawn.kind == .drawn)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `the mandate is signed once a scan is on file, before that what was done last`()
+    @Test(.timeLimit(.minutes(1))) func `the mandate is signed once a scan is on file, before that what was done last`()
         async throws
     {
         let provider = try await Provider()
