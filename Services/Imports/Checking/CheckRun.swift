@@ -12,7 +12,7 @@ actor CheckRun: BatchWork {
     private let database: ImportDatabase
     private let accounts: AccountsLine
     private let source: any RowSource
-    private var repeats = RepeatFinder()
+    private var sieve = RepeatSieve()
     private let batchRows: Int
     private var isStopped = false
     private let checkedRows = Counter(label: "imports_rows_checked")
@@ -34,12 +34,21 @@ actor CheckRun: BatchWork {
         do {
             try await database.beginCheck(subject)
             try await workThrough(atOnce: Self.batchesAtOnce)
-            if !isStopped { try await database.finishCheck(subject) }
+            if !isStopped { try await finish() }
         } catch let rejected as FileRejected {
             try await database.reject(subject, rejected.problems)
         } catch let refusal as Refusal {
             try await database.reject(subject, [FileProblem(code: refusal.code, message: refusal.message)])
         }
+    }
+
+    private func finish() async throws {
+        try await database.findFirstRows(in: subject)
+        var line: Int? = 0
+        while let after = line {
+            line = try await database.markRepeats(in: subject, after: after, limit: batchRows)
+        }
+        try await database.finishCheck(subject)
     }
 
     func nextBatch() async throws -> RowBatch? {
@@ -57,13 +66,15 @@ actor CheckRun: BatchWork {
     func store(_ findings: [CheckAccounts.Finding], of batch: RowBatch) async throws {
         guard !isStopped else { return }
         let found = Dictionary(findings.map { ($0.line, $0.problems) }) { $0 + $1 }
+        var suspects: [RepeatSuspect] = []
         let rows = batch.rows.map { row in
             var problems = found[row.line] ?? []
-            problems += repeats.problems(of: row)
+            suspects += sieve.suspects(in: row)
             if !row.isWhole { problems.append(.wrongNumber) }
             return CheckedRow(row: row, problems: problems)
         }
-        isStopped = try await !database.store(rows, of: subject, columns: batch.columns, progress: batch.progress)
+        isStopped = try await !database.store(
+            rows, suspects: suspects, of: subject, columns: batch.columns, progress: batch.progress)
         checkedRows.increment(by: rows.count)
     }
 }

@@ -62,7 +62,7 @@ private struct Repeats {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, problems, emailKey, referenceKey FROM row WHERE id > :start AND id < :end AND (id = :changed
+                SELECT id, line, problems, emailKey, referenceKey FROM row WHERE id > :start AND id < :end AND (id = :changed
                   OR emailKey IN (SELECT value FROM json_each(:emails))
                   OR referenceKey IN (SELECT value FROM json_each(:references))) ORDER BY id
                 """,
@@ -72,18 +72,20 @@ private struct Repeats {
             ])
         let statement = try db.cachedStatement(
             sql: "UPDATE row SET outcome = ?, problems = ? WHERE id = ?")
-        var seenEmails: Set<Int64> = []
-        var seenReferences: Set<Int64> = []
+        var firstWithEmail: [Int64: Int] = [:]
+        var firstWithReference: [Int64: Int] = [:]
         for row in rows {
             var problems = try (row["problems"] as String?).map { try StoredJSON.decode($0) as [RowProblem] } ?? []
             // A key that no correction touched is not complete here: what is known of it stays as it is.
             if let key = row["emailKey"] as Int64?, emails.contains(key) {
-                problems.removeAll { $0.code == RowProblem.repeatedEmail.code }
-                if !seenEmails.insert(key).inserted { problems.append(.repeatedEmail) }
+                problems.removeAll { $0.code == RowProblem.repeatedEmailCode }
+                if let first = firstWithEmail[key] { problems.append(.repeatedEmail(of: first)) }
+                firstWithEmail[key] = firstWithEmail[key] ?? row["line"]
             }
             if let key = row["referenceKey"] as Int64?, references.contains(key) {
-                problems.removeAll { $0.code == RowProblem.repeatedReference.code }
-                if !seenReferences.insert(key).inserted { problems.append(.repeatedReference) }
+                problems.removeAll { $0.code == RowProblem.repeatedReferenceCode }
+                if let first = firstWithReference[key] { problems.append(.repeatedReference(of: first)) }
+                firstWithReference[key] = firstWithReference[key] ?? row["line"]
             }
             try statement.execute(arguments: [
                 Outcome(problems).rawValue, problems.isEmpty ? nil : try StoredJSON.encode(problems),

@@ -12,12 +12,13 @@ extension ImportDatabase {
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [subject.number])
+            try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [subject.number])
         }
     }
 
     /// - Returns: false, and stores nothing, when the import is not being checked any more.
     func store(
-        _ rows: [CheckedRow], of subject: Import, columns: [Column], progress: Double
+        _ rows: [CheckedRow], suspects: [RepeatSuspect], of subject: Import, columns: [Column], progress: Double
     ) async throws -> Bool {
         let columns = try StoredJSON.encode(columns)
         return try await writer.write { db in
@@ -43,6 +44,7 @@ extension ImportDatabase {
                 stored.add(row.others)
                 try stored.write()
             }
+            try Self.addSuspects(db, suspects, of: subject.number)
             try db.execute(
                 sql: """
                     UPDATE "import" SET columns = :columns, progress = :progress, total = total + :total,
@@ -65,6 +67,7 @@ extension ImportDatabase {
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [subject.number])
+            try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [subject.number])
         }
     }
 

@@ -10,6 +10,7 @@ enum ImportMigrations {
         migrator.registerMigration("v2") { db in
             try db.execute(sql: v2)
         }
+        RepeatMigration.register(in: &migrator)
         return migrator
     }
 

@@ -17,7 +17,7 @@ actor RunningImports: Service {
     private var waiting: Set<Int64> = []
     /// Batches of all imports that are with the accounts service.
     private let batches = Turns(4)
-    /// A check keeps up to 32 MB (see ``RepeatFinder``).
+    /// A check keeps 4 MB (see ``RepeatSieve``) and its batches.
     private let checks = Turns(2)
     private let (wakeUps, waker) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 

@@ -35,7 +35,7 @@ extension Story {
 
         let expected = [
             ("Email", "The email address is missing."), ("Email", "has a space in it"),
-            ("Email", "An earlier row has the same email address."),
+            ("Email", "has the same email address."),
             ("Reference number", "4.47E+11"), ("Group", "Nowhere"), ("Programme", "Carpentry"),
         ]
         for (column, words) in expected {
