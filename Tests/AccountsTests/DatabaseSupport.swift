@@ -78,6 +78,20 @@ struct Provider {
         return link
     }
 
+    /// Has the rows of a file imported by the administrator at the root.
+    @discardableResult
+    func importBatch(
+        _ table: AccountTable, importID: String = "i1", invite: Bool = true
+    ) async throws -> CreateAccounts.Reply {
+        let message = CreateAccounts(
+            importID: importID, administrator: root.id, defaultGroup: nil, invite: invite, table: table)
+        return try await database.create(await readings(table), for: message, issuer: issuer, at: now)
+    }
+
+    func readings(_ table: AccountTable) async throws -> BatchExamination.Readings {
+        try await BatchExamination.Readings(table, rules: AccountRules(source: .file, today: .today(at: now)))
+    }
+
     func table(_ rows: [[AccountField: String]]) -> AccountTable {
         let fields: [AccountField] = [
             .firstName, .lastName, .email, .reference, .group, .programme, .caseOwner, .mobile,

@@ -57,6 +57,20 @@ struct ConsumerTests {
         #expect(reply.results[1].problems.map(\.code) == ["email-in-use"])
     }
 
+    @Test func `import has accounts take back what it did`() async throws {
+        let id = "5f0c8a52-93a8-4d9e-8a4c-7a1d2b3c4d5e"
+        let outlook = try await exchange(
+            UndoOutlook(importID: id, administrator: 1), "import-accounts-undo", "what taking an import back would do")
+        #expect(outlook.parts.map(\.result) == [.removed])
+        let reply = try await exchange(
+            UndoImport(importID: id, administrator: 1, filename: "learners.csv", after: 0), "import-accounts-undo",
+            "an import is taken back")
+        #expect(reply.rows.map(\.result) == [.removed])
+        #expect(reply.isFinished)
+        let strange = #"{"line": 2, "result": "fromTheFuture", "words": "x"}"#
+        #expect(try MessageCoding.decoder.decode(UndoneRow.self, from: Data(strange.utf8)).result == .kept)
+    }
+
     @Test func `import understands a refusal, and a code it has never seen`() async throws {
         let message = CheckAccounts(
             administrator: 99, defaultGroup: 1, table: AccountTable(fields: [.email], rows: []))

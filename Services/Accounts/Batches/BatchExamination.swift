@@ -116,6 +116,9 @@ struct BatchExamination {
 }
 
 extension RowProblem {
+    static let importUndone = RowProblem(
+        code: "import-undone", field: nil, message: "The upload has been undone. Upload the row again.")
+
     static let emailInUse = RowProblem(
         code: "email-in-use", field: .email,
         message: "Somebody has an account with this email address already. Use another, or take the row out.")

@@ -13,6 +13,12 @@ struct BatchHandling: Sendable {
     func add(to routes: MessageRoutes) {
         routes.answer(CheckAccounts.self) { try await check($0) }
         routes.answer(CreateAccounts.self) { try await create($0) }
+        routes.answer(UndoOutlook.self) { try await database.outlook($0) }
+        routes.answer(UndoImport.self) { message in
+            let reply = try await database.undo(message, at: Date())
+            outbox.wake()
+            return reply
+        }
     }
 
     private var rules: AccountRules {
@@ -61,6 +67,14 @@ extension AccountsDatabase {
                 return CreateAccounts.Reply(
                     results: message.table.rows.map { CreateAccounts.Result(line: $0.line, accountID: done[$0.line]) })
             }
+            guard try !Self.isUndone(db, batch) else {
+                return CreateAccounts.Reply(
+                    results: message.table.rows.map { row in
+                        let account = done[row.line]
+                        return CreateAccounts.Result(
+                            line: row.line, accountID: account, problems: account == nil ? [.importUndone] : [])
+                    })
+            }
             let scope = try Self.scope(db, ofAdministrator: message.administrator)
             let examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
@@ -104,7 +118,13 @@ extension AccountsDatabase {
         }
     }
 
-    private static func importBatch(_ db: Database, _ importID: String) throws -> Int64 {
+    /// Once an import is being taken back, a message of it that comes late creates nothing.
+    private static func isUndone(_ db: Database, _ batch: Int64) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT undoneAt IS NOT NULL FROM importBatch WHERE id = ?", arguments: [batch])
+            ?? false
+    }
+
+    static func importBatch(_ db: Database, _ importID: String) throws -> Int64 {
         try db.execute(
             sql: "INSERT INTO importBatch (importID) VALUES (?) ON CONFLICT DO NOTHING", arguments: [importID])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM importBatch WHERE importID = ?", arguments: [importID])

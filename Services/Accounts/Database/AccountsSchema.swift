@@ -19,6 +19,7 @@ enum AccountsSchema {
         PeopleMigration.register(in: &migrator)
         ProfileMigration.register(in: &migrator)
         ProgrammesMigration.register(in: &migrator)
+        BatchChangesMigration.register(in: &migrator)
         return migrator
     }
 

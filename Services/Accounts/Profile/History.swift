@@ -29,7 +29,8 @@ struct HistoryEntry: Sendable, Equatable, FetchableRecord {
     func words(in scope: Scope) -> String? {
         guard let edit = EditDetail(detail) else { return detail }
         let changes = edit.changes.map { $0.seen(in: scope).sentence }
-        return changes.isEmpty ? nil : changes.joined(separator: "; ")
+        let cause = edit.cause.map { "\(changes.isEmpty ? "" : " ")(\($0))" } ?? ""
+        return changes.isEmpty && cause.isEmpty ? nil : changes.joined(separator: "; ") + cause
     }
 }
 

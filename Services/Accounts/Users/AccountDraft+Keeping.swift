@@ -37,4 +37,38 @@ extension AccountDraft {
         default: break
         }
     }
+
+    /// Gives a field the value that the history has of it.
+    ///
+    /// - Parameters:
+    ///   - field: as the API calls it.
+    ///   - text: the value where it is typed.
+    ///   - id: the value where it is chosen.
+    mutating func put(_ field: String, _ text: String?, _ id: Int64?) {
+        switch field {
+        case "firstName": firstName = text ?? firstName
+        case "surname": surname = text ?? surname
+        case "email": email = text ?? email
+        case "gender": gender = text.flatMap(Gender.init)
+        case "mobile": mobile = text
+        case "dateOfBirth": dateOfBirth = text
+        case "group": groupID = id
+        case "programme": programmeID = id
+        case "postcode": postcode = text
+        case "address1": address1 = text
+        case "address2": address2 = text
+        case "town": town = text
+        case "county": county = text
+        case "country": country = text
+        case "caseOwner": caseOwnerID = id
+        case "learningProvider": learningProviderID = id
+        case "employer": employerID = id
+        case "employerAddress": employerAddress = text
+        case "manager": managerID = id
+        case "mentor": mentorID = id
+        case "reference": reference = text
+        case "rateOfPay": rateOfPay = text.flatMap(RateOfPay.init)
+        default: break
+        }
+    }
 }

@@ -54,10 +54,13 @@ struct EditDetail: Codable, Sendable, Equatable {
     /// The version that the edit made.
     var version: Int64
     var changes: [FieldChange]
+    /// What brought it about where nobody edited this account alone: 'undid the upload of learners.csv'.
+    var cause: String?
 
-    init(version: Int64, changes: [FieldChange]) {
+    init(version: Int64, changes: [FieldChange], cause: String? = nil) {
         self.version = version
         self.changes = changes
+        self.cause = cause
     }
 
     /// Nil for the detail of another kind of entry.
@@ -82,7 +85,8 @@ extension UserView {
         }
     }
 
-    private var fields: [(field: String, text: String?, id: Int64?)] {
+    /// Each field by the name that the API has for it, as text and, where something was chosen, by id.
+    var fields: [(field: String, text: String?, id: Int64?)] {
         let account = account
         return [
             ("type", account.type.rawValue, nil), ("firstName", account.firstName, nil),

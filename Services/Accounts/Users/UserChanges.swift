@@ -80,7 +80,9 @@ extension AccountsDatabase {
             }
             // A new address that has to be confirmed is no change of the account yet.
             let after =
-                try draft == AccountDraft(before) ? seen : Self.save(db, draft, over: seen, by: administrator, at: now)
+                try draft == AccountDraft(before)
+                ? seen
+                : Self.save(db, draft, over: seen, by: administrator.id, in: administrator.scope, at: now)
             if mustConfirm {
                 try Self.ask(
                     db, for: newAddress, of: after.account, by: administrator.id, mail: AccountMail(issuer), at: now)
@@ -94,8 +96,12 @@ extension AccountsDatabase {
     }
 
     /// Writes a draft over an account, which becomes a new version of it.
-    private static func save(
-        _ db: Database, _ draft: AccountDraft, over seen: UserView, by administrator: Person, at now: Date
+    ///
+    /// - Parameter cause: what brought the change about where it was not a form or a call about this account, as the end of a
+    ///   sentence.
+    static func save(
+        _ db: Database, _ draft: AccountDraft, over seen: UserView, by administrator: Int64, in scope: Scope,
+        at now: Date, because cause: String? = nil
     ) throws -> UserView {
         let id = seen.account.id
         do {
@@ -103,9 +109,9 @@ extension AccountsDatabase {
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
             throw emailInUse
         }
-        let after = try user(db, id, for: .scope(administrator.scope))
-        let detail = EditDetail(version: after.account.version, changes: seen.changes(to: after))
-        try Audit.record(db, .edited, account: id, by: administrator.id, at: now, detail: try detail.text())
+        let after = try user(db, id, for: .scope(scope))
+        let detail = EditDetail(version: after.account.version, changes: seen.changes(to: after), cause: cause)
+        try Audit.record(db, .edited, account: id, by: administrator, at: now, detail: try detail.text())
         if after.account.groupID != seen.account.groupID {
             try Outbox.put(db, MoveRecipients.Move(account: id, group: after.account.groupID))
         }

@@ -20,6 +20,8 @@ struct ImportAPI: Sendable {
         imports.patch(":id/rows/:row", use: changeRow)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.get(":id/undo", use: undoOutlook)
+        imports.post(":id/undo", use: undo)
         imports.get(":id/results.csv", use: results)
         imports.get(":id/events", use: events)
     }
@@ -99,6 +101,20 @@ struct ImportAPI: Sendable {
     @Sendable func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
         let cancelled = try await database.cancel(subject(context))
         return try await answer(cancelled, status: .accepted)
+    }
+
+    /// What taking it back would do now.
+    @Sendable func undoOutlook(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await visible(context)
+        try UndoProblem.check(subject)
+        return try APIResponse.json(try await uploads.outlook(of: subject, for: person))
+    }
+
+    @Sendable func undo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await visible(context)
+        let undone = try await database.beginUndo(subject, by: person.id)
+        uploads.running.wake()
+        return try await answer(undone, status: .accepted)
     }
 
     @Sendable func results(_ request: Request, _ context: WebContext) async throws -> Response {

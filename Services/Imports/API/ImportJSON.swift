@@ -21,10 +21,23 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var isWaiting: Bool
     /// A run stops as soon as what is on its way is done.
     var isCancelling: Bool
+    /// The accounts are being taken back; the state is `undone` when that is done.
+    var isUndoing: Bool
+    /// What became of the accounts; null before anybody has asked for it.
+    var undo: Undo?
     var createdAt: Date
     var createdBy: Creator
     var confirmedAt: Date?
     var finishedAt: Date?
+
+    struct Undo: Encodable, Sendable, Equatable {
+        var removed: Int
+        var restored: Int
+        var kept: Int
+        var gone: Int
+        /// Why it stopped before its end; asked for again, it goes on.
+        var problem: String?
+    }
 
     struct Creator: Encodable, Sendable, Equatable {
         var id: Int64
@@ -44,12 +57,24 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         rows = subject.rows
         fileProblems = subject.fileProblems
         progress = subject.shownProgress
-        self.isWaiting = isWaiting && !subject.state.isAtRest
+        self.isWaiting = isWaiting && !subject.isAtRest
         isCancelling = subject.isCancelling && subject.state == .importing
+        isUndoing = subject.undo.isRunning
+        undo = Undo(subject)
         createdAt = subject.createdAt
         createdBy = Creator(id: subject.createdBy.id, name: subject.createdBy.name)
         confirmedAt = subject.confirmedAt
         finishedAt = subject.finishedAt
+    }
+}
+
+extension ImportJSON.Undo {
+    fileprivate init?(_ subject: Import) {
+        let undo = subject.undo
+        guard undo.isRunning || undo.isHeldUp || subject.state == .undone else { return nil }
+        self.init(
+            removed: undo.counts.removed, restored: undo.counts.restored, kept: undo.counts.kept,
+            gone: undo.counts.gone, problem: undo.problem)
     }
 }
 
@@ -80,6 +105,9 @@ struct RowJSON: Encodable, Sendable {
     var outcome: Outcome
     var problems: [Problem]
     var accountId: Int64?
+    /// What became of the account when the import was undone.
+    var undo: UndoResult?
+    var undoMessage: String?
 
     struct Problem: Encodable, Sendable {
         var code: String
@@ -100,5 +128,7 @@ struct RowJSON: Encodable, Sendable {
                 message: problem.message, isWarning: problem.isWarning, repaired: problem.repaired)
         }
         accountId = row.accountID
+        undo = row.undo
+        undoMessage = row.undoWords
     }
 }

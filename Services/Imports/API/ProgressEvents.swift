@@ -30,7 +30,7 @@ struct ProgressEvents: Sendable {
                         try await writer.write(ByteBuffer(string: ": still there\n\n"))
                         quiet = 0
                     }
-                    if now.state.isAtRest { break }
+                    if now.isAtRest { break }
                     quiet += 1
                     try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
                     if Task.isCancelled { break }

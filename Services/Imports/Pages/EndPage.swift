@@ -7,7 +7,8 @@ enum EndPage {
         subject.isRead ? [.failed, .error, .warning, .ready] : []
     }
 
-    static func page(_ subject: Import, _ part: RowsPart) -> Page {
+    /// - Parameter kept: the accounts that stayed when the upload was undone.
+    static func page(_ subject: Import, _ part: RowsPart, _ kept: HTML?) -> Page {
         Page(
             subject.filename, tile: .uploads, notice: notice(subject),
             content: """
@@ -15,12 +16,14 @@ enum EndPage {
                 \(counts(subject))
                 <div class="actions">
                 <a class="button" href="/imports">OK</a>
-                \(when: subject.rows.imported > 0, "<a href=\"/users\">See the users</a>")
+                \(when: subject.rows.imported > 0 && subject.state != .undone, "<a href=\"/users\">See the users</a>")
                 \(when: subject.isRead, "<a href=\"\(subject.address)/results.csv\">Export results, all rows</a>")
                 \(when: subject.isRead && subject.rows.notImported > 0, """
                     <a href="\(subject.address)/results.csv?only=problems">Export results, only rows not imported</a>
                     """)
+                \(when: subject.canBeUndone, "<a href=\"\(subject.address)/undo\">Undo this upload</a>")
                 </div>
+                \(kept)
                 \(when: !part.rows.isEmpty, """
                     <h2>Rows not imported</h2>
                     <p>Export them, correct them, and upload that file.</p>
@@ -45,6 +48,12 @@ enum EndPage {
     }
 
     private static func notice(_ subject: Import) -> Notice {
+        if subject.state == .undone { return undone(subject) }
+        if let problem = subject.undo.problem {
+            return Notice(
+                .warning, "Undoing this upload stopped before its end: \(problem)",
+                next: ("Go on with it", "\(subject.address)/undo"))
+        }
         let rows = subject.rows
         let imported = rows.imported == 1 ? "1 learner was imported" : "\(rows.imported.grouped) learners were imported"
         guard subject.state == .imported else {
@@ -58,6 +67,16 @@ enum EndPage {
         guard rows.notImported > 0 else { return Notice(.success, "\(imported).\(invited)") }
         let left = rows.notImported == 1 ? "1 row was not." : "\(rows.notImported.grouped) rows were not."
         return Notice(rows.imported > 0 ? .success : .warning, "\(imported).\(invited) \(left)")
+    }
+
+    private static func undone(_ subject: Import) -> Notice {
+        let counts = subject.undo.counts
+        var parts = ["\(counts.removed == 1 ? "1 account was" : "\(counts.removed.grouped) accounts were") removed"]
+        if counts.restored > 0 { parts.append("\(counts.restored.grouped) got their old values back") }
+        if counts.kept > 0 { parts.append("\(counts.kept.grouped) stayed as they are") }
+        if counts.gone > 0 { parts.append("\(counts.gone.grouped) were not among your accounts any more") }
+        return Notice(
+            counts.kept == 0 ? .success : .information, "This upload was undone: \(parts.joined(separator: ", ")).")
     }
 
     private static func counts(_ subject: Import) -> HTML {

@@ -7,7 +7,7 @@ enum ImportListPage {
     static func page(_ imports: [Import], total: Int, isFirst: Bool, hasMore: Bool) -> Page {
         Page(
             "Uploads", tile: .uploads,
-            refreshLocation: imports.contains { !$0.state.isAtRest } ? "5" : nil,
+            refreshLocation: imports.contains { !$0.isAtRest } ? "5" : nil,
             content: """
                 <h1>Uploads</h1>
                 \(imports.isEmpty ? empty : table(imports, total: total, isFirst: isFirst, hasMore: hasMore))
@@ -29,7 +29,7 @@ enum ImportListPage {
             caption: "Uploads, the newest first", columns: ["File", "Status", "Rows", "Uploaded by", "When"],
             rows: imports.map { found in
                 [
-                    "<a href=\"\(found.address)\">\(found.filename)</a>", found.state.tag.html, counts(found),
+                    "<a href=\"\(found.address)\">\(found.filename)</a>", tag(found).html, counts(found),
                     "\(found.createdBy.name)", "\(found.createdAt.words)",
                 ]
             })
@@ -40,15 +40,22 @@ enum ImportListPage {
             """
     }
 
+    private static func tag(_ found: Import) -> Tag {
+        found.undo.isRunning ? Tag("Being undone", .blue) : found.state.tag
+    }
+
     private static func counts(_ found: Import) -> HTML {
         let rows = found.rows
+        let undone = found.undo.counts
+        if found.undo.isRunning { return "\(undone.total.grouped) of \(rows.imported.grouped) done" }
         return switch found.state {
         case .rejected: "Nothing was read"
         case .checking: "\(rows.total.grouped) checked so far"
         case .ready: "\(rows.importable.grouped) ready, \(rows.error.grouped) with errors"
         case .importing:
             "\(rows.imported.grouped) of \((rows.imported + rows.failed + rows.importable).grouped) imported"
-        case .imported, .undone: "\(rows.imported.grouped) imported, \(rows.notImported.grouped) not"
+        case .imported: "\(rows.imported.grouped) imported, \(rows.notImported.grouped) not"
+        case .undone: "\((undone.removed + undone.restored).grouped) undone, \(undone.kept.grouped) kept"
         case .cancelled: "\(rows.imported.grouped) imported before it was cancelled"
         }
     }

@@ -23,6 +23,8 @@ struct ImportPages: Sendable {
         imports.post(":id/group", use: changeGroup)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.get(":id/undo", use: askBeforeUndo)
+        imports.post(":id/undo", use: undo)
         imports.get(":id/results.csv", use: results)
     }
 
@@ -60,8 +62,11 @@ struct ImportPages: Sendable {
         case .rejected:
             return console.response(EndPage.rejected(subject), for: person)
         case .imported, .cancelled, .undone:
+            if subject.undo.isRunning {
+                return console.response(UndoPage.progress(subject, isWaiting: isWaiting), for: person)
+            }
             let unsent = try await rows(subject, request, EndPage.listed(subject))
-            return console.response(EndPage.page(subject, unsent), for: person)
+            return console.response(EndPage.page(subject, unsent, try await kept(subject, request)), for: person)
         case .ready:
             let rows = try await rows(subject, request, PreviewPage.order)
             let groups = try await uploads.groups.groups(for: person.id)
@@ -100,6 +105,32 @@ struct ImportPages: Sendable {
             // The page of the import says how it stands.
         }
         return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func askBeforeUndo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await subject(context)
+        guard subject.canBeUndone else { return .redirect(to: subject.address, type: .normal) }
+        let outlook = try await uploads.outlook(of: subject, for: person)
+        return console.response(UndoPage.question(subject, outlook), for: person)
+    }
+
+    @Sendable func undo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await subject(context)
+        do {
+            _ = try await database.beginUndo(subject, by: person.id)
+            uploads.running.wake()
+        } catch let problem as WebProblem where problem.status == .conflict {
+            // The page of the import says how it stands.
+        }
+        return .redirect(to: subject.address, type: .normal)
+    }
+
+    /// Where accounts were kept when the import was undone: a part of their rows.
+    private func kept(_ subject: Import, _ request: Request) async throws -> HTML? {
+        guard subject.state == .undone, subject.undo.counts.kept > 0 else { return nil }
+        let after = request.query("kept").flatMap(Int.init).flatMap { RowID.isLine($0) ? $0 : nil } ?? 0
+        let list = try await database.keptRows(of: subject, after: after, limit: KeptTable.limit)
+        return KeptTable.html(subject, list, isFirst: after == 0)
     }
 
     @Sendable func results(_ request: Request, _ context: WebContext) async throws -> Response {

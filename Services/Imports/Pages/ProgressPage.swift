@@ -4,13 +4,9 @@ import Console
 enum ProgressPage {
     static func page(_ subject: Import, isWaiting: Bool) -> Page {
         let isCheck = subject.state == .checking
-        let notice = Notice(
-            .warning,
-            "Waiting for the accounts service, which does not answer at the moment. This goes on by itself as soon as it does."
-        )
         return Page(
             "\(isCheck ? "Checking" : "Importing") \(subject.filename)", tile: .uploads,
-            notice: isWaiting ? notice : nil,
+            notice: isWaiting ? waiting : nil,
             refreshLocation: "2",
             content: """
                 <h1>\(isCheck ? "Checking" : "Importing") \(subject.filename)</h1>
@@ -21,6 +17,11 @@ enum ProgressPage {
                 \(subject.isCancelling ? stopping : cancel(subject))
                 """)
     }
+
+    static let waiting = Notice(
+        .warning,
+        "Waiting for the accounts service, which does not answer at the moment. This goes on by itself as soon as it does."
+    )
 
     private static func checked(_ subject: Import) -> HTML {
         "\(subject.rows.total.of("row")) checked so far. Nothing is imported before you say so."

@@ -36,6 +36,7 @@ struct Import: Sendable, Equatable {
     var confirmedByID: Int64?
     var confirmedAt: Date?
     var finishedAt: Date?
+    var undo = ImportUndo()
 
     /// Stands for what the preview shows: the file, the settings, and every change to a row.
     var fingerprint: String {

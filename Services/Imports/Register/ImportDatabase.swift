@@ -92,6 +92,10 @@ extension Import: FetchableRecord {
         confirmedByID = row["confirmedByID"]
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+        undo = ImportUndo(
+            isRunning: row["isUndoing"], to: row["undoneTo"], byID: row["undoByID"], problem: row["undoProblem"],
+            counts: UndoCounts(
+                removed: row["removed"], restored: row["restored"], kept: row["kept"], gone: row["gone"]))
     }
 }
 

@@ -11,6 +11,8 @@ enum ImportMigrations {
             try db.execute(sql: v2)
         }
         RepeatMigration.register(in: &migrator)
+        // After those that make the tables anew.
+        UpdatingMigration.register(in: &migrator)
         return migrator
     }
 

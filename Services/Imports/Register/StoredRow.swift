@@ -10,6 +10,10 @@ struct StoredRow: Sendable, Equatable {
     var others: String?
     var problems: [RowProblem]
     var accountID: Int64?
+    /// What became of the account when the import was undone.
+    var undo: UndoResult?
+    /// The same for people, with the reason.
+    var undoWords: String?
 
     /// The cells in the order of `columns`; then the ones that the row has too many.
     func texts(_ columns: [Column]) -> [String] {
@@ -27,6 +31,8 @@ extension StoredRow: FetchableRecord {
         others = row["others"]
         problems = try (row["problems"] as String?).map { try StoredJSON.decode($0) } ?? []
         accountID = row["accountID"]
+        undo = (row["undo"] as String?).flatMap(UndoResult.init)
+        undoWords = row["undoWords"]
     }
 }
 

@@ -48,7 +48,11 @@ extension ImportDatabase {
     func inHand() async throws -> [Import] {
         try await writer.read { db in
             try Import.fetchAll(
-                db, sql: "SELECT * FROM \"import\" WHERE state = 'checking' OR state = 'importing' ORDER BY number")
+                db,
+                sql: """
+                    SELECT * FROM "import" WHERE state = 'checking' OR state = 'importing'
+                    UNION ALL SELECT * FROM "import" WHERE isUndoing = 1 ORDER BY number
+                    """)
         }
     }
 

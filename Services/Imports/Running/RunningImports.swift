@@ -71,6 +71,9 @@ actor RunningImports: Service {
                 switch subject.state {
                 case .checking: try await checks.take { try await check(subject) }
                 case .importing: try await run(subject)
+                case .imported,
+                    .cancelled where subject.undo.isRunning:
+                    try await undo(subject)
                 default: break
                 }
             } catch is CancellationError {
@@ -88,6 +91,10 @@ actor RunningImports: Service {
         try await ImportRun(
             subject, database: database, accounts: line(subject), batchRows: limits.batchRows
         ).run()
+    }
+
+    private func undo(_ subject: Import) async throws {
+        try await UndoRun(subject: subject, database: database, accounts: line(subject)).run()
     }
 
     private func check(_ subject: Import) async throws {

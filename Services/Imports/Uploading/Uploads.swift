@@ -43,6 +43,12 @@ struct Uploads: Sendable {
         }
     }
 
+    /// What taking the import back would do now. Counts all its accounts: a second for half a million.
+    func outlook(of subject: Import, for person: Person) async throws -> UndoOutlook.Reply {
+        try await groups.peers.send(
+            UndoOutlook(importID: subject.id, administrator: person.id), within: .seconds(60))
+    }
+
     /// Refuses a file that says itself that it is too large.
     ///
     /// - Parameter overhead: bytes of the body that may be something else than the file.

@@ -134,6 +134,13 @@ struct ImportView: Decodable, Sendable, Equatable {
         var code: String
         var message: String
     }
+    struct Undo: Decodable, Sendable, Equatable {
+        var removed: Int
+        var restored: Int
+        var kept: Int
+        var gone: Int
+        var problem: String?
+    }
 
     var id: String
     var state: String
@@ -145,6 +152,8 @@ struct ImportView: Decodable, Sendable, Equatable {
     var fileProblems: [Problem]
     var isWaiting: Bool
     var isCancelling: Bool
+    var isUndoing: Bool
+    var undo: Undo?
 }
 
 struct RowsView: Decodable, Sendable {
@@ -159,6 +168,8 @@ struct RowsView: Decodable, Sendable {
         var outcome: String
         var problems: [Problem]
         var accountId: Int64?
+        var undo: String?
+        var undoMessage: String?
     }
     var items: [Row]
     var next: String?

@@ -16,6 +16,8 @@ actor StubAccounts {
     /// After so many further batches have been created it is away, and the answer to the last of them is lost.
     private var batchesUntilAway: Int?
     private var isAdministrator = true
+    private var activated: Set<String> = []
+    private(set) var removed: Set<String> = []
 
     static let ann = Person(id: 1, name: "Ann Root", type: .admin, group: 1, scope: .everything)
     static let ben = Person(id: 2, name: "Ben North", type: .admin, group: 2, scope: Scope(groups: [2]))
@@ -35,7 +37,10 @@ actor StubAccounts {
 
     func away(afterBatches count: Int) { batchesUntilAway = count }
 
-    func dismissAdministrators() { isAdministrator = false }
+    func dismissAdministrators(_ areGone: Bool = true) { isAdministrator = !areGone }
+
+    /// Somebody has activated the account that this row became.
+    func activate(_ importID: String, line: Int) { activated.insert("\(importID) \(line)") }
 
     nonisolated func answer(_ routes: MessageRoutes) {
         routes.answer(WhoIs.self) { message in
@@ -48,6 +53,8 @@ actor StubAccounts {
         }
         routes.answer(CheckAccounts.self) { try await self.check($0) }
         routes.answer(CreateAccounts.self) { try await self.create($0) }
+        routes.answer(UndoOutlook.self) { try await self.outlook($0) }
+        routes.answer(UndoImport.self) { try await self.undo($0) }
     }
 
     private func check(_ message: CheckAccounts) throws -> CheckAccounts.Reply {
@@ -68,24 +75,59 @@ actor StubAccounts {
         await Task.yield()
         atOnce -= 1
         let results = message.table.rows.map { row in result(row, message) }
-        if let left = batchesUntilAway {
-            batchesUntilAway = left - 1
-            if left <= 1 {
-                isAway = true
-                throw Refusal(code: "lost", message: "The answer was lost.", isTemporary: true)
-            }
-        }
+        try loseAnswer()
         return CreateAccounts.Reply(results: results)
     }
 
+    private func loseAnswer() throws {
+        guard let left = batchesUntilAway else { return }
+        batchesUntilAway = left - 1
+        if left <= 1 {
+            isAway = true
+            throw Refusal(code: "lost", message: "The answer was lost.", isTemporary: true)
+        }
+    }
+
+    private func outlook(_ message: UndoOutlook) throws -> UndoOutlook.Reply {
+        try refuse()
+        let kept = activated.count { $0.hasPrefix(message.importID) }
+        let removed = created.keys.count { $0.hasPrefix(message.importID) } - kept
+        return UndoOutlook.Reply(
+            parts: [
+                .init(result: .removed, reason: nil, words: "removed", count: removed),
+                .init(result: .kept, reason: "activated", words: "activated", count: kept),
+            ].filter { $0.count > 0 })
+    }
+
+    private func undo(_ message: UndoImport) throws -> UndoImport.Reply {
+        try refuse()
+        let lines = created.keys.filter { $0.hasPrefix(message.importID) }
+            .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.filter { $0 > message.after }.sorted()
+        let rows = lines.prefix(UndoImport.maximumRows).map { line in
+            let key = "\(message.importID) \(line)"
+            guard !activated.contains(key) else {
+                return UndoneRow(
+                    line: line, result: .kept, reason: "activated", words: "Kept: activated on 1 May 2026")
+            }
+            removed.insert(key)
+            return UndoneRow(line: line, result: .removed, words: "Removed")
+        }
+        try loseAnswer()
+        return UndoImport.Reply(rows: rows, isFinished: rows.count < UndoImport.maximumRows)
+    }
+
     private func refuse(_ table: AccountTable) throws {
+        try refuse()
+        guard table.rows.count <= AccountTable.maximumRows,
+            table.rows.allSatisfy({ $0.cells.count == table.fields.count })
+        else { throw Refusal(code: "too-many-rows", message: "Too many rows.", isTemporary: false) }
+    }
+
+    private func refuse() throws {
         if isAway { throw Refusal(code: "busy", message: "The accounts service is busy.", isTemporary: true) }
         if !isAdministrator {
             throw Refusal(code: "not-an-administrator", message: "You are not an administrator.", isTemporary: false)
         }
-        guard table.rows.count <= AccountTable.maximumRows,
-            table.rows.allSatisfy({ $0.cells.count == table.fields.count })
-        else { throw Refusal(code: "too-many-rows", message: "Too many rows.", isTemporary: false) }
     }
 
     private func result(_ row: AccountTable.Row, _ message: CreateAccounts) -> CreateAccounts.Result {
