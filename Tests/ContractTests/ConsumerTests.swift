@@ -57,6 +57,35 @@ struct ConsumerTests {
         #expect(reply.results[1].problems.map(\.code) == ["email-in-use"])
     }
 
+    @Test func `import asks accounts what rows would change, and to change it`() async throws {
+        let table = AccountTable(
+            fields: Self.six,
+            rows: [
+                .init(line: 2, cells: ["Anne", "", "ann@example.org", "", "", ""]),
+                .init(line: 3, cells: ["Ann", "Lee", "ann@example.org", "", "", ""]),
+                .init(line: 4, cells: ["X", "", "root@example.org", "", "", ""]),
+            ])
+        let check = try await exchange(
+            CheckAccounts(administrator: 1, defaultGroup: 1, table: table, mode: .update), "import-accounts-update",
+            "rows about learners that exist come back with what they would change")
+        #expect(check.findings[0].update?.changes == [CellChange(field: .firstName, old: "Ann", new: "Anne")])
+        #expect(check.findings[1].update?.changes == [])
+        #expect(check.findings[2].update == nil)
+        let rows: [AccountTable.Row] = [
+            table.rows[0], .init(line: 3, cells: ["Ann", "Moss", "ann@example.org", "", "", ""]),
+        ]
+        let message = CreateAccounts(
+            importID: "9c2d1e0f-1a2b-4c3d-8e4f-5a6b7c8d9e0f", administrator: 1, defaultGroup: 1, invite: true,
+            table: AccountTable(fields: Self.six, rows: rows), filename: "learners.csv",
+            shown: [.init(line: 2, account: 2, version: 1), .init(line: 3, account: 2, version: 1)])
+        let reply = try await exchange(message, "import-accounts-update", "what was shown is changed")
+        #expect(reply.results.map(\.effect) == [.updated, nil])
+        #expect(reply.results[1].problems.map(\.code) == ["edited-meanwhile"])
+        let strange = #"{"line": 2, "accountID": 2, "problems": [], "effect": "fromTheFuture"}"#
+        #expect(
+            try MessageCoding.decoder.decode(CreateAccounts.Result.self, from: Data(strange.utf8)).effect == .updated)
+    }
+
     @Test func `import has accounts take back what it did`() async throws {
         let id = "5f0c8a52-93a8-4d9e-8a4c-7a1d2b3c4d5e"
         let outlook = try await exchange(

@@ -39,7 +39,9 @@ struct ProviderTests {
                     headers: ["authorization": "Bearer \(token)", "content-type": "application/json"],
                     body: #"{"name": "Care", "kind": "application"}"#)
                 #expect(programme.status == 201)
-                for contract in ["import-accounts", "import-accounts-undo", "notification-accounts"] {
+                for contract in [
+                    "import-accounts", "import-accounts-update", "import-accounts-undo", "notification-accounts",
+                ] {
                     try await replay(place, Contract.load(contract)) { interaction in
                         interaction.description == "the person behind a session"
                             ? .object(["token": .text(token)]) : interaction.request.body

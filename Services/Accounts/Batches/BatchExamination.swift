@@ -13,9 +13,10 @@ struct BatchExamination {
 
     /// Rows with only their own texts checked; needs no database.
     struct Readings: Sendable {
-        fileprivate var rows: [(draft: AccountDraft, problems: [RowProblem])]
-        fileprivate let table: AccountTable
-        fileprivate let columns: ColumnIndex
+        private(set) var rows: [(draft: AccountDraft, problems: [RowProblem])]
+        let table: AccountTable
+        let columns: ColumnIndex
+        let rules: AccountRules
 
         /// - Throws: ``Refusal`` `too-many-rows`; `unreadable-table` when a row and the list of fields differ in length.
         init(_ table: AccountTable, rules: AccountRules) async throws {
@@ -33,6 +34,7 @@ struct BatchExamination {
             let columns = ColumnIndex(table.fields)
             self.table = table
             self.columns = columns
+            self.rules = rules
             rows = []
             rows.reserveCapacity(table.rows.count)
             for row in table.rows {
@@ -43,7 +45,7 @@ struct BatchExamination {
         }
 
         /// What the rows name, as far as it exists in the scope.
-        fileprivate func directory(_ db: Database, scope: Scope) throws -> Directory {
+        func directory(_ db: Database, scope: Scope) throws -> Directory {
             let people = [.caseOwner, .manager, .mentor].flatMap { texts($0) }
             return try Directory(db, scope: scope, emails: Set(people))
         }

@@ -28,7 +28,8 @@ struct BatchHandling: Sendable {
     private func check(_ message: CheckAccounts) async throws -> CheckAccounts.Reply {
         let readings = try await BatchExamination.Readings(message.table, rules: rules)
         return try await database.check(
-            readings, administrator: message.administrator, defaultGroup: message.defaultGroup)
+            readings, administrator: message.administrator, defaultGroup: message.defaultGroup,
+            mode: message.mode ?? .create)
     }
 
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
@@ -43,14 +44,16 @@ struct BatchHandling: Sendable {
 
 extension AccountsDatabase {
     func check(
-        _ readings: BatchExamination.Readings, administrator: Int64, defaultGroup: Int64?
+        _ readings: BatchExamination.Readings, administrator: Int64, defaultGroup: Int64?, mode: BatchMode = .create
     ) async throws -> CheckAccounts.Reply {
         try await reader.read { db in
             let scope = try Self.scope(db, ofAdministrator: administrator)
             let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: defaultGroup)
+            let updates = mode == .update ? try BatchUpdates(readings, db, scope: scope) : nil
             return CheckAccounts.Reply(
-                findings: examination.rows.filter { !$0.problems.isEmpty }.map {
-                    CheckAccounts.Finding(line: $0.line, problems: $0.problems)
+                findings: examination.rows.compactMap { row in
+                    if let finding = updates?.finding(row) { return finding }
+                    return row.problems.isEmpty ? nil : .init(line: row.line, problems: row.problems)
                 })
         }
     }
@@ -65,19 +68,19 @@ extension AccountsDatabase {
             // A repeat is answered as before, also when the administrator has left since.
             if done.count == message.table.rows.count {
                 return CreateAccounts.Reply(
-                    results: message.table.rows.map { CreateAccounts.Result(line: $0.line, accountID: done[$0.line]) })
+                    results: message.table.rows.compactMap { done[$0.line] })
             }
             guard try !Self.isUndone(db, batch) else {
                 return CreateAccounts.Reply(
                     results: message.table.rows.map { row in
-                        let account = done[row.line]
-                        return CreateAccounts.Result(
-                            line: row.line, accountID: account, problems: account == nil ? [.importUndone] : [])
+                        done[row.line]
+                            ?? CreateAccounts.Result(line: row.line, accountID: nil, problems: [.importUndone])
                     })
             }
             let scope = try Self.scope(db, ofAdministrator: message.administrator)
             let examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
+            var updates = try ShownUpdates(message, readings, db, scope: scope, at: now)
             var accounts = try AccountDraft.Inserter(
                 db, status: message.invite ? .invited : .prospect, at: now.seconds, by: message.administrator)
             var remembered = try RowWriter(
@@ -87,8 +90,8 @@ extension AccountsDatabase {
             var results: [CreateAccounts.Result] = []
             results.reserveCapacity(examination.rows.count)
             for row in examination.rows {
-                if let account = done[row.line] {
-                    results.append(CreateAccounts.Result(line: row.line, accountID: account))
+                if let result = try done[row.line] ?? updates?.apply(line: row.line, of: batch, db) {
+                    results.append(result)
                     continue
                 }
                 guard row.canBeCreated else {
@@ -132,14 +135,19 @@ extension AccountsDatabase {
         return id
     }
 
-    private static func importedRows(_ db: Database, _ batch: Int64, lines: [Int]) throws -> [Int: Int64] {
+    private static func importedRows(
+        _ db: Database, _ batch: Int64, lines: [Int]
+    ) throws -> [Int: CreateAccounts.Result] {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT line, accountID FROM importedRow
+                SELECT line, accountID, effect FROM importedRow
                 WHERE batchID = ? AND line IN (SELECT value FROM json_each(?))
                 """, arguments: [batch, jsonArray(lines.map(Int64.init))])
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int, $0[1] as Int64) })
+        let results = rows.map { row in
+            CreateAccounts.Result(line: row[0], accountID: row[1], effect: (row[2] as String?).flatMap(RowEffect.init))
+        }
+        return Dictionary(uniqueKeysWithValues: results.map { ($0.line, $0) })
     }
 
     /// - Throws: ``Refusal`` `not-an-administrator`.

@@ -36,7 +36,7 @@ struct ImportAPI: Sendable {
         let details = Uploads.Details(
             filename: request.query("filename") ?? "",
             group: try await uploads.groups.choose(request.query("group"), for: person.id),
-            invitations: try Self.flag("invitations", request))
+            invitations: try Self.flag("invitations", request), mode: try Self.mode(request))
         let added = try await uploads.receive(details, by: person) { file in
             for try await chunk in request.body {
                 try await file.write(chunk)
@@ -140,8 +140,9 @@ struct ImportAPI: Sendable {
     }
 
     private func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {
-        let isWaiting = await uploads.running.isWaiting(subject.number)
-        return try APIResponse.json(ImportJSON(subject, isWaiting: isWaiting), status: status)
+        var shown = ImportJSON(subject, isWaiting: await uploads.running.isWaiting(subject.number))
+        if subject.state == .ready { shown.planned = try await database.plannedEffects(of: subject) }
+        return try APIResponse.json(shown, status: status)
     }
 
     private static func filter(_ request: Request) throws -> RowFilter {
@@ -153,6 +154,16 @@ struct ImportAPI: Sendable {
             ])
         }
         return .outcome(outcome)
+    }
+
+    private static func mode(_ request: Request) throws -> BatchMode {
+        guard let text = request.query("mode") else { return .create }
+        guard let mode = BatchMode(rawValue: text) else {
+            throw WebProblem.refused([
+                FieldError(field: "mode", code: "wrong-value", message: "Give 'create' or 'update' for mode.")
+            ])
+        }
+        return mode
     }
 
     /// A flag that is not given is off: nobody is written to unasked.

@@ -10,10 +10,15 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var sha256: String
     var group: NamedGroup
     var invitations: Bool
+    var mode: BatchMode
     /// What a confirmation must give; null until the rows can be confirmed.
     var fingerprint: String?
     var columns: [Column]
     var rows: RowCounts
+    /// What the rows that count as imported did.
+    var effects: EffectCounts
+    /// What the rows that can be imported would do; only where one import is asked for that is ready.
+    var planned: EffectCounts?
     var fileProblems: [FileProblem]
     /// How much of a check or a run is done, from 0 to 1.
     var progress: Double
@@ -52,6 +57,8 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         sha256 = subject.sha256
         group = subject.group
         invitations = subject.invitations
+        mode = subject.mode
+        effects = subject.effects
         fingerprint = subject.hasFingerprint ? subject.fingerprint : nil
         columns = subject.columns
         rows = subject.rows
@@ -105,9 +112,20 @@ struct RowJSON: Encodable, Sendable {
     var outcome: Outcome
     var problems: [Problem]
     var accountId: Int64?
+    /// `update` or `unchanged`; null for a row that makes an account.
+    var effect: String?
+    /// What the row changes in an account, as it was shown.
+    var changes: [Change]?
     /// What became of the account when the import was undone.
     var undo: UndoResult?
     var undoMessage: String?
+
+    struct Change: Encodable, Sendable {
+        /// The heading.
+        var column: String
+        var old: String?
+        var new: String?
+    }
 
     struct Problem: Encodable, Sendable {
         var code: String
@@ -127,7 +145,12 @@ struct RowJSON: Encodable, Sendable {
                 code: problem.code, column: problem.field.map { columns.heading(of: $0) ?? $0.heading },
                 message: problem.message, isWarning: problem.isWarning, repaired: problem.repaired)
         }
-        accountId = row.accountID
+        accountId = row.accountID ?? row.update?.account
+        effect = row.effect?.rawValue
+        changes = row.update?.changes.map { change in
+            Change(
+                column: columns.heading(of: change.field) ?? change.field.heading, old: change.old, new: change.new)
+        }
         undo = row.undo
         undoMessage = row.undoWords
     }

@@ -75,6 +75,7 @@ actor CheckRun: BatchWork {
         }
         isStopped = try await !database.store(
             rows, suspects: suspects, of: subject, columns: batch.columns, progress: batch.progress)
+        if !isStopped { try await database.storeUpdates(findings, lines: rows.map(\.row.line), of: subject) }
         checkedRows.increment(by: rows.count)
     }
 }

@@ -11,18 +11,31 @@ enum TableMessage {
         _ rows: [FileRow], of subject: Import, columns: [Column], for administrator: Int64
     ) -> ByteBuffer {
         var json = "{" + settings(subject, administrator)
+        if subject.mode == .update { json += ",\"mode\":\"update\"" }
         json += ",\"table\":"
         return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, columns)
     }
 
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
         var json = "{" + settings(subject, subject.confirmedByID ?? subject.createdBy.id)
-        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"table\":"
+        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations)"
+        if subject.mode == .update { json += updates(rows, of: subject) }
+        json += ",\"table\":"
         return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject.columns)
     }
 
     private static func settings(_ subject: Import, _ administrator: Int64) -> String {
         "\"administrator\":\(administrator),\"defaultGroup\":\(subject.group.id)"
+    }
+
+    /// The rows that change an account, as they were shown.
+    private static func updates(_ rows: [ImportableRow], of subject: Import) -> String {
+        let shown = rows.compactMap { row in
+            row.update.map { "{\"line\":\(row.line),\"account\":\($0.account),\"version\":\($0.version)}" }
+        }
+        var filename: [UInt8] = []
+        JSONText.append(subject.filename, to: &filename)
+        return ",\"filename\":\(String(decoding: filename, as: UTF8.self)),\"shown\":[\(shown.joined(separator: ","))]"
     }
 
     private static func finished(

@@ -55,7 +55,7 @@ enum EndPage {
                 next: ("Go on with it", "\(subject.address)/undo"))
         }
         let rows = subject.rows
-        let imported = rows.imported == 1 ? "1 learner was imported" : "\(rows.imported.grouped) learners were imported"
+        let imported = EffectWords.sentence(subject)
         guard subject.state == .imported else {
             return Notice(
                 .information,
@@ -63,7 +63,7 @@ enum EndPage {
                     ? "This upload was cancelled. Nothing was imported."
                     : "This import was stopped. \(imported) before that, and stay.")
         }
-        let invited = subject.invitations && rows.imported > 0 ? " Each of them is invited by email." : ""
+        let invited = EffectWords.invited(subject)
         guard rows.notImported > 0 else { return Notice(.success, "\(imported).\(invited)") }
         let left = rows.notImported == 1 ? "1 row was not." : "\(rows.notImported.grouped) rows were not."
         return Notice(rows.imported > 0 ? .success : .warning, "\(imported).\(invited) \(left)")
@@ -83,7 +83,7 @@ enum EndPage {
         SummaryList([
             ("Uploaded by", "\(subject.createdBy.name)"), ("When", "\(subject.createdAt.words)"),
             ("Default group", "\(subject.group.name)"), ("Rows", "\(subject.rows.total.grouped)"),
-            ("Imported", "\(subject.rows.imported.grouped)"), ("Not imported", "\(subject.rows.notImported.grouped)"),
+            ("Imported", EffectWords.imported(subject)), ("Not imported", "\(subject.rows.notImported.grouped)"),
         ]).html
     }
 }

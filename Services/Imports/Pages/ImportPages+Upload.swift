@@ -8,7 +8,9 @@ extension ImportPages {
     @Sendable func uploadForm(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.administrator()
         let groups = try await uploads.groups.groups(for: person.id)
-        let values = FormValues(["invitations": "yes", "group": groups.first.map { String($0.id) } ?? ""])
+        let values = FormValues([
+            "invitations": "yes", "mode": BatchMode.create.rawValue, "group": groups.first.map { String($0.id) } ?? "",
+        ])
         return console.response(UploadPage.page(FormFields(values: values), groups, uploads.limits), for: person)
     }
 
@@ -50,7 +52,7 @@ extension ImportPages {
     ) async throws -> Import {
         let details = Uploads.Details(
             filename: filename, group: try await uploads.groups.choose(values.text("group"), for: person.id),
-            invitations: !values.text("invitations").isEmpty)
+            invitations: !values.text("invitations").isEmpty, mode: BatchMode(rawValue: values.text("mode")) ?? .create)
         return try await uploads.receive(details, by: person) { file in
             while let chunk = try await form.nextChunk() {
                 try await file.write(chunk)

@@ -70,7 +70,9 @@ struct ImportPages: Sendable {
         case .ready:
             let rows = try await rows(subject, request, PreviewPage.order)
             let groups = try await uploads.groups.groups(for: person.id)
-            let page = PreviewPage.page(subject, rows, groups, isStale: request.query("notice") == "changed")
+            let effects = try await database.plannedEffects(of: subject)
+            let page = PreviewPage.page(
+                subject, rows, groups, effects, isStale: request.query("notice") == "changed")
             return console.response(page, for: person)
         }
     }

@@ -5,14 +5,16 @@ import Messages
 enum PreviewPage {
     static let order: [Outcome] = [.error, .warning, .ready]
 
-    static func page(_ subject: Import, _ part: RowsPart, _ groups: [GroupInScope], isStale: Bool) -> Page {
+    static func page(
+        _ subject: Import, _ part: RowsPart, _ groups: [GroupInScope], _ effects: EffectCounts, isStale: Bool
+    ) -> Page {
         Page(
             "Check \(subject.filename)", tile: .uploads, notice: isStale ? stale : nil,
             content: """
                 <h1>\(subject.filename)</h1>
                 \(counts(subject, part.only))
                 \(unused(subject))
-                \(actions(subject))
+                \(actions(subject, effects))
                 \(settings(subject, groups))
                 <h2>\(heading(part))</h2>
                 \(RowsTable.html(subject, part))
@@ -47,17 +49,17 @@ enum PreviewPage {
         ).html
     }
 
-    private static func actions(_ subject: Import) -> HTML {
+    private static func actions(_ subject: Import, _ effects: EffectCounts) -> HTML {
         let rows = subject.rows
         let isAnything = rows.importable > 0
         let importButton: HTML = """
             <form method="post" action="\(subject.address)/confirm">
             <input type="hidden" name="fingerprint" value="\(subject.fingerprint)">
-            <button>Import \(rows.importable.of("learner"))</button>
+            <button>\(EffectWords.button(subject, effects))</button>
             </form>
             """
         return """
-            \(isAnything ? effect(subject) : nothing)
+            \(isAnything ? effect(subject, effects) : nothing)
             <div class="actions">
             \(when: isAnything, importButton)
             <form method="post" action="\(subject.address)/cancel"><button class="secondary">Cancel</button></form>
@@ -70,11 +72,12 @@ enum PreviewPage {
         <p>None of the rows can be imported as they are. Download the rows with errors, correct them, and upload that file.</p>
         """
 
-    private static func effect(_ subject: Import) -> HTML {
+    private static func effect(_ subject: Import, _ effects: EffectCounts) -> HTML {
         let rows = subject.rows
         let invited = subject.invitations ? "and each of them is invited by email" : "and nobody is invited"
         return """
-            <p>\(rows.importable == 1 ? "1 account is" : "\(rows.importable.grouped) accounts are") created, \(invited).
+            \(EffectWords.list(subject, effects))
+            <p>\(effects.create == 1 ? "1 account is" : "\(effects.create.grouped) accounts are") created, \(invited).
             \(when: rows.error > 0, "\(rows.error == 1 ? "1 row is" : "\(rows.error.grouped) rows are") left out.")</p>
             """
     }

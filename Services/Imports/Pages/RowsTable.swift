@@ -39,13 +39,13 @@ enum RowsTable {
     private static func rowCell(_ row: StoredRow, _ columns: [Column]) -> HTML {
         let others = row.problems.filter { problem in !columns.contains { $0.field != nil && $0.field == problem.field }
         }
-        return "<strong>\(row.line)</strong><br>\(row.outcome.tag.html)\(each: others, text)"
+        return "<strong>\(row.line)</strong><br>\(EffectWords.tag(row).html)\(each: others, text)"
     }
 
     private static func cell(_ column: Column, _ text: String, _ row: StoredRow) -> HTML {
         let problems = row.problems.filter { $0.field != nil && $0.field == column.field }
         let short = text.count > longestText ? text.prefix(longestText) + "…" : text[...]
-        return "\(String(short))\(each: problems, self.text)"
+        return "\(EffectWords.difference(column, row) ?? "\(String(short))")\(each: problems, self.text)"
     }
 
     private static func text(_ problem: RowProblem) -> HTML {

@@ -17,6 +17,7 @@ enum UploadPage {
                 \(fields.select(
                     "group", "Default group", choices: GroupChoice.choices(groups),
                     hint: "For rows whose own group is empty.", isMandatory: true))
+                \(fields.radios("mode", "What may the file do?", choices: modes, hint: modeHint))
                 \(fields.checkbox(
                     "invitations", "Send invitations",
                     hint: "Each new learner gets an email with a link to activate their account."))
@@ -28,6 +29,16 @@ enum UploadPage {
                 </form>
                 """)
     }
+
+    private static let modes = [
+        Choice(BatchMode.create.rawValue, "Create new accounts only"),
+        Choice(BatchMode.update.rawValue, "Create new accounts and update those that exist"),
+    ]
+
+    private static let modeHint = """
+        A row with the email of one of your learners, or without an email but with their reference number, updates that account. \
+        Empty cells change nothing. You see each change before it is made.
+        """
 
     private static let help: HTML = """
         <details class="narrow">

@@ -37,11 +37,22 @@ struct Import: Sendable, Equatable {
     var confirmedAt: Date?
     var finishedAt: Date?
     var undo = ImportUndo()
+    var mode = BatchMode.create
+    /// Of the rows that count as imported, those that changed an account that was there, and those that found nothing to change.
+    var updated = 0
+    var unchanged = 0
 
     /// Stands for what the preview shows: the file, the settings, and every change to a row.
     var fingerprint: String {
         let shown = "\(sha256) \(group.id) \(invitations) \(revision)"
         return SHA256.hash(data: Data(shown.utf8)).hex
+    }
+}
+
+extension Import {
+    /// What the rows that count as imported did.
+    var effects: EffectCounts {
+        EffectCounts(create: rows.imported - updated - unchanged, update: updated, unchanged: unchanged)
     }
 }
 

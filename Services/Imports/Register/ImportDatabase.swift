@@ -92,6 +92,9 @@ extension Import: FetchableRecord {
         confirmedByID = row["confirmedByID"]
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+        mode = BatchMode(rawValue: row["mode"]) ?? .create
+        updated = row["updated"]
+        unchanged = row["unchanged"]
         undo = ImportUndo(
             isRunning: row["isUndoing"], to: row["undoneTo"], byID: row["undoByID"], problem: row["undoProblem"],
             counts: UndoCounts(

@@ -10,6 +10,10 @@ struct StoredRow: Sendable, Equatable {
     var others: String?
     var problems: [RowProblem]
     var accountID: Int64?
+    /// What it does, or did, to an account that was there; nil: it makes one.
+    var effect: PlannedEffect?
+    /// What it would change, as it was shown.
+    var update: RowUpdate?
     /// What became of the account when the import was undone.
     var undo: UndoResult?
     /// The same for people, with the reason.
@@ -31,6 +35,8 @@ extension StoredRow: FetchableRecord {
         others = row["others"]
         problems = try (row["problems"] as String?).map { try StoredJSON.decode($0) } ?? []
         accountID = row["accountID"]
+        effect = (row["effect"] as String?).flatMap(PlannedEffect.init)
+        update = try (row["shown"] as String?).map { try StoredJSON.decode($0) }
         undo = (row["undo"] as String?).flatMap(UndoResult.init)
         undoWords = row["undoWords"]
     }

@@ -72,7 +72,7 @@ struct ResultsFile: Sendable {
         for row in rows {
             let texts = row.texts(columns)
             for text in texts.prefix(columns.count) { line.add(text) }
-            line.add(row.undoWords ?? row.outcome.words)
+            line.add(row.undoWords ?? EffectWords.status(row))
             line.add(
                 row.problems.map { problem in
                     let column = problem.field.map { "\(columns.heading(of: $0) ?? $0.heading): " } ?? ""

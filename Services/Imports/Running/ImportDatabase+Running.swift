@@ -64,7 +64,7 @@ extension ImportDatabase {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT line, outcome, cells FROM row
+                    SELECT line, outcome, cells, shown FROM row
                     WHERE id > ? AND id <= ? AND outcome IN ('ready', 'warning') ORDER BY id LIMIT ?
                     """,
                 arguments: [
@@ -74,7 +74,9 @@ extension ImportDatabase {
             var found: [ImportableRow] = []
             var bytes = 0
             while bytes <= RowList.maximumBytes, let row = try rows.next() {
-                let read = ImportableRow(line: row[0], outcome: Outcome(rawValue: row[1]) ?? .ready, cells: row[2])
+                let read = ImportableRow(
+                    line: row[0], outcome: Outcome(rawValue: row[1]) ?? .ready, cells: row[2],
+                    update: try (row[3] as String?).map { try StoredJSON.decode($0) })
                 bytes += read.cells.utf8.count
                 found.append(read)
             }
@@ -96,6 +98,7 @@ extension ImportDatabase {
             var failed = try RowWriter(db, "UPDATE row SET outcome = 'failed', problems = ? WHERE id = ?")
             var before = RowCounts()
             var after = RowCounts()
+            var effects = EffectCounts()
             for done in rows {
                 let id = RowID.of(done.row.line, in: subject.number)
                 before[done.row.outcome] += 1
@@ -104,6 +107,7 @@ extension ImportDatabase {
                     imported.add(account)
                     imported.add(id)
                     try imported.write()
+                    if done.row.update != nil { effects.add(try Self.note(db, done, id)) }
                 } else {
                     after.failed += 1
                     failed.add(try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems))
@@ -113,11 +117,22 @@ extension ImportDatabase {
             }
             try db.execute(
                 sql: """
-                    UPDATE "import" SET ready = ready - ?, warning = warning - ?, imported = imported + ?, failed = failed + ?
+                    UPDATE "import" SET ready = ready - ?, warning = warning - ?, imported = imported + ?, failed = failed + ?,
+                      updated = updated + ?, unchanged = unchanged + ?
                     WHERE number = ?
                     """,
-                arguments: [before.ready, before.warning, after.imported, after.failed, subject.number])
+                arguments: [
+                    before.ready, before.warning, after.imported, after.failed, effects.update, effects.unchanged,
+                    subject.number,
+                ])
         }
+    }
+
+    /// What was found may have turned out otherwise: somebody may have made the very same change.
+    private static func note(_ db: Database, _ done: DoneRow, _ id: Int64) throws -> PlannedEffect {
+        let effect: PlannedEffect = done.effect == .unchanged ? .unchanged : .update
+        try db.cachedStatement(sql: "UPDATE row SET effect = ? WHERE id = ?").execute(arguments: [effect.rawValue, id])
+        return effect
     }
 
     /// Nothing is on its way any more.

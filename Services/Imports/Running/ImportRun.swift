@@ -15,12 +15,14 @@ actor ImportRun: BatchWork {
     private let importedRows = Counter(label: "imports_rows_imported")
 
     static let batchesAtOnce = 3
+    private static let updatesAtOnce = 1_000
 
     init(_ subject: Import, database: ImportDatabase, accounts: AccountsLine, batchRows: Int) {
         self.subject = subject
         self.database = database
         self.accounts = accounts
-        self.batchRows = batchRows
+        // A change costs several times what a new account does, and others want to write meanwhile.
+        self.batchRows = subject.mode == .update ? min(batchRows, Self.updatesAtOnce) : batchRows
     }
 
     /// Leaves the import imported, or cancelled; or as it is, to be gone on with, when the service stops.
@@ -53,7 +55,9 @@ actor ImportRun: BatchWork {
     func store(_ results: [CreateAccounts.Result], of rows: [ImportableRow]) async throws {
         let byLine = Dictionary(results.map { ($0.line, $0) }) { first, _ in first }
         let done = rows.map { row in
-            DoneRow(row: row, accountID: byLine[row.line]?.accountID, problems: byLine[row.line]?.problems ?? [])
+            let result = byLine[row.line]
+            return DoneRow(
+                row: row, accountID: result?.accountID, problems: result?.problems ?? [], effect: result?.effect)
         }
         try await database.store(done, of: subject)
         importedRows.increment(by: done.count { $0.accountID != nil })
@@ -66,6 +70,8 @@ struct ImportableRow: Sendable {
     /// Ready or warning.
     var outcome: Outcome
     var cells: String
+    /// What it changes, as it was shown; nil: it makes an account.
+    var update: RowUpdate?
 }
 
 /// A row that has been sent.
@@ -73,4 +79,6 @@ struct DoneRow: Sendable {
     var row: ImportableRow
     var accountID: Int64?
     var problems: [RowProblem]
+    /// Nil: the account was made of the row.
+    var effect: RowEffect?
 }

@@ -17,6 +17,7 @@ struct Uploads: Sendable {
         var filename: String
         var group: NamedGroup
         var invitations: Bool
+        var mode = BatchMode.create
     }
 
     /// Lets `fill` write the file, and puts it on its way.
@@ -32,7 +33,7 @@ struct Uploads: Sendable {
             let sha256 = try await writer.finish()
             let new = NewImport(
                 id: id, filename: FileName.cleaned(details.filename), bytes: await writer.bytes, sha256: sha256,
-                group: details.group, invitations: details.invitations,
+                group: details.group, invitations: details.invitations, mode: details.mode,
                 createdBy: Uploader(id: person.id, name: person.name, group: person.group))
             let added = try await database.add(new)
             running.wake()

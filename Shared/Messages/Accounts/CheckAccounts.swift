@@ -13,11 +13,14 @@ public struct CheckAccounts: Message {
     /// The group of rows that name none; nil makes an empty group a problem.
     public var defaultGroup: Int64?
     public var table: AccountTable
+    /// Nil: `create`. With `update`, rows about learners that exist are answered with what they would change.
+    public var mode: BatchMode?
 
-    public init(administrator: Int64, defaultGroup: Int64?, table: AccountTable) {
+    public init(administrator: Int64, defaultGroup: Int64?, table: AccountTable, mode: BatchMode? = nil) {
         self.administrator = administrator
         self.defaultGroup = defaultGroup
         self.table = table
+        self.mode = mode
     }
 
     public struct Reply: Codable, Sendable, Equatable {
@@ -32,10 +35,13 @@ public struct CheckAccounts: Message {
     public struct Finding: Codable, Sendable, Equatable {
         public var line: Int
         public var problems: [RowProblem]
+        /// Only in `update` mode: the row is good and about an account that exists.
+        public var update: RowUpdate?
 
-        public init(line: Int, problems: [RowProblem]) {
+        public init(line: Int, problems: [RowProblem], update: RowUpdate? = nil) {
             self.line = line
             self.problems = problems
+            self.update = update
         }
     }
 }

@@ -4,6 +4,8 @@
 /// then. All rows of a message are created in one transaction; a row that can no longer be created (its email has been
 /// taken since the check, its group is gone) is answered with the problems and leaves the others alone.
 ///
+/// A row that is listed in `shown` changes the account that was shown, if it still is as it was then, and never makes one.
+///
 /// Refused with `too-many-rows`, `unreadable-table`, or `not-an-administrator`.
 public struct CreateAccounts: Message {
     public static let service = ServiceName.accounts
@@ -16,13 +18,35 @@ public struct CreateAccounts: Message {
     /// Whether each new account is invited, in the same transaction.
     public var invite: Bool
     public var table: AccountTable
+    /// The file's name, for the history of accounts that are changed.
+    public var filename: String?
+    /// Rows that change an account; nil or empty: all make one.
+    public var shown: [Shown]?
 
-    public init(importID: String, administrator: Int64, defaultGroup: Int64?, invite: Bool, table: AccountTable) {
+    public init(
+        importID: String, administrator: Int64, defaultGroup: Int64?, invite: Bool, table: AccountTable,
+        filename: String? = nil, shown: [Shown]? = nil
+    ) {
         self.importID = importID
         self.administrator = administrator
         self.defaultGroup = defaultGroup
         self.invite = invite
         self.table = table
+        self.filename = filename
+        self.shown = shown
+    }
+
+    /// What ``RowUpdate`` said of a row.
+    public struct Shown: Codable, Sendable, Equatable {
+        public var line: Int
+        public var account: Int64
+        public var version: Int64
+
+        public init(line: Int, account: Int64, version: Int64) {
+            self.line = line
+            self.account = account
+            self.version = version
+        }
     }
 
     public struct Reply: Codable, Sendable, Equatable {
@@ -40,11 +64,14 @@ public struct CreateAccounts: Message {
         public var accountID: Int64?
         /// Why not; empty for a row that was created.
         public var problems: [RowProblem]
+        /// Nil: the account was made of this row.
+        public var effect: RowEffect?
 
-        public init(line: Int, accountID: Int64?, problems: [RowProblem] = []) {
+        public init(line: Int, accountID: Int64?, problems: [RowProblem] = [], effect: RowEffect? = nil) {
             self.line = line
             self.accountID = accountID
             self.problems = problems
+            self.effect = effect
         }
     }
 }

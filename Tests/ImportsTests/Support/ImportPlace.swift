@@ -154,10 +154,18 @@ struct ImportView: Decodable, Sendable, Equatable {
     var isCancelling: Bool
     var isUndoing: Bool
     var undo: Undo?
+    var mode: String
+    var effects: EffectCounts
+    var planned: EffectCounts?
 }
 
 struct RowsView: Decodable, Sendable {
     struct Row: Decodable, Sendable {
+        struct Change: Decodable, Sendable, Equatable {
+            var column: String
+            var old: String?
+            var new: String?
+        }
         struct Problem: Decodable, Sendable, Equatable {
             var code: String
             var column: String?
@@ -169,6 +177,8 @@ struct RowsView: Decodable, Sendable {
         var problems: [Problem]
         var accountId: Int64?
         var undo: String?
+        var effect: String?
+        var changes: [Change]?
         var undoMessage: String?
     }
     var items: [Row]

@@ -17,6 +17,8 @@ actor StubAccounts {
     private var batchesUntilAway: Int?
     private var isAdministrator = true
     private var activated: Set<String> = []
+    private var known: [String: RowUpdate] = [:]
+    private(set) var updated: [CreateAccounts.Shown] = []
     private(set) var removed: Set<String> = []
 
     static let ann = Person(id: 1, name: "Ann Root", type: .admin, group: 1, scope: .everything)
@@ -38,6 +40,9 @@ actor StubAccounts {
     func away(afterBatches count: Int) { batchesUntilAway = count }
 
     func dismissAdministrators(_ areGone: Bool = true) { isAdministrator = !areGone }
+
+    /// The learner with this email exists, and a row about them changes so much; nil: there is none.
+    func know(_ email: String, _ update: RowUpdate?) { known[email] = update }
 
     /// Somebody has activated the account that this row became.
     func activate(_ importID: String, line: Int) { activated.insert("\(importID) \(line)") }
@@ -63,6 +68,9 @@ actor StubAccounts {
         return CheckAccounts.Reply(
             findings: message.table.rows.compactMap { row in
                 let problems = problems(row, message.table.fields, message.defaultGroup)
+                if message.mode == .update, let update = known[cell(.email, row, message.table.fields)] {
+                    return .init(line: row.line, problems: problems, update: update)
+                }
                 return problems.isEmpty ? nil : .init(line: row.line, problems: problems)
             })
     }
@@ -133,6 +141,12 @@ actor StubAccounts {
     private func result(_ row: AccountTable.Row, _ message: CreateAccounts) -> CreateAccounts.Result {
         let key = "\(message.importID) \(row.line)"
         if let known = created[key] { return .init(line: row.line, accountID: known) }
+        if let shown = message.shown?.first(where: { $0.line == row.line }) {
+            updated.append(shown)
+            let effect: RowEffect =
+                known.values.first { $0.account == shown.account }?.changes == [] ? .unchanged : .updated
+            return .init(line: row.line, accountID: shown.account, effect: effect)
+        }
         let email = cell(.email, row, message.table.fields).lowercased()
         guard emails.insert(email).inserted else {
             let problem = RowProblem(code: "email-in-use", field: .email, message: "This email address is taken.")
