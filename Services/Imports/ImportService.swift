@@ -45,7 +45,10 @@ public enum ImportService {
         let uploads = Uploads(database: database, folder: folder, limits: limits, groups: groups, running: running)
         let web = webRouter(host, health, uploads)
         try await host.run(
-            [running, host.listener(for: MessageRoutes(health: health)), host.webListener(web.buildResponder())],
+            [
+                running, RowKeeper(database: database, days: limits.retentionDays, logger: host.logger),
+                host.listener(for: MessageRoutes(health: health)), host.webListener(web.buildResponder()),
+            ],
             stopOnSignals: stopOnSignals)
     }
 

@@ -1,12 +1,14 @@
 import Messages
 import ServiceKit
 
-/// How large a file may be, and the parts in which its rows go to the accounts service.
+/// How large a file may be, how long its rows are kept, and the parts in which its rows go to the accounts service.
 struct UploadLimits: Sendable {
     /// `MAX_UPLOAD_BYTES`.
     var bytes: Int
     /// `MAX_UPLOAD_ROWS`, without the header.
     var rows: Int
+    /// `IMPORT_RETENTION_DAYS`: how long after the upload.
+    var retentionDays: Int
     /// Rows of one message; fewer than its most in tests only.
     var batchRows = AccountTable.maximumRows
 
@@ -14,5 +16,6 @@ struct UploadLimits: Sendable {
     init(_ settings: Settings) throws {
         bytes = try settings.integer("MAX_UPLOAD_BYTES", default: 256 << 20, in: 1_024...(4 << 30 - 1))
         rows = try settings.integer("MAX_UPLOAD_ROWS", default: 1_000_000, in: 1...10_000_000)
+        retentionDays = try settings.integer("IMPORT_RETENTION_DAYS", default: 90, in: 1...3_650)
     }
 }

@@ -50,7 +50,8 @@ struct ImportAPI: Sendable {
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.administrator()
         let range = try ListRange(request)
-        guard let part = try await database.imports(for: person, after: range.after, limit: range.limit) else {
+        let search = ImportSearch(text: request.query("q"))
+        guard let part = try await database.imports(for: person, search, after: range.after, limit: range.limit) else {
             throw ListRange.unknownPosition
         }
         var items: [ImportJSON] = []
@@ -69,6 +70,7 @@ struct ImportAPI: Sendable {
         let subject = try await subject(context)
         let range = try ListRange(request)
         let filter = try Self.filter(request)
+        guard subject.rowsGoneAt == nil else { throw ResultsFile.rowsDeleted }
         guard let line = Int(range.after ?? "0"), RowID.isLine(line) else { throw ListRange.unknownPosition }
         let found =
             subject.state == .rejected

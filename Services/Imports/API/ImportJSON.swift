@@ -34,6 +34,8 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var createdBy: Creator
     var confirmedAt: Date?
     var finishedAt: Date?
+    /// Since when the rows are deleted, the time they are kept being over.
+    var rowsDeletedAt: Date?
 
     struct Undo: Encodable, Sendable, Equatable {
         var removed: Int
@@ -72,6 +74,7 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         createdBy = Creator(id: subject.createdBy.id, name: subject.createdBy.name)
         confirmedAt = subject.confirmedAt
         finishedAt = subject.finishedAt
+        rowsDeletedAt = subject.rowsGoneAt
     }
 }
 

@@ -71,7 +71,7 @@ extension ImportDatabase {
         }
     }
 
-    /// The rows go with ``removeRows(ofRejected:)``.
+    /// The rows go with ``removeRows(of:)``.
     func reject(_ subject: Import, _ problems: [FileProblem]) async throws {
         let problems = try StoredJSON.encode(problems)
         try await writer.write { db in
@@ -85,10 +85,10 @@ extension ImportDatabase {
         }
     }
 
-    /// Removes some of the rows of a rejected import; a million at once would keep everybody else waiting.
+    /// Removes some of the rows of an import; a million at once would keep everybody else waiting.
     ///
     /// - Returns: whether there are more.
-    func removeRows(ofRejected number: Int64) async throws -> Bool {
+    func removeRows(of number: Int64) async throws -> Bool {
         try await writer.write { db in
             try db.execute(
                 sql: """

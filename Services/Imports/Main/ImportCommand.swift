@@ -10,6 +10,7 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             Further settings, from the environment or the settings file:
             MAX_UPLOAD_BYTES (268435456) and MAX_UPLOAD_ROWS (1000000); a file beyond either is refused.
+            IMPORT_RETENTION_DAYS (90); so long after the upload the rows of a file are deleted.
             """)
 
     @OptionGroup var options: ServiceOptions

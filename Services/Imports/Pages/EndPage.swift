@@ -1,10 +1,11 @@
 import Console
+import Foundation
 
 /// An import that is over.
 enum EndPage {
     /// The rows that the page shows: those that were not imported.
     static func listed(_ subject: Import) -> [Outcome] {
-        subject.isRead ? [.failed, .error, .warning, .ready] : []
+        hasRows(subject) ? [.failed, .error, .warning, .ready] : []
     }
 
     /// - Parameter kept: the accounts that stayed when the upload was undone.
@@ -17,12 +18,13 @@ enum EndPage {
                 <div class="actions">
                 <a class="button" href="/imports">OK</a>
                 \(when: subject.rows.imported > 0 && subject.state != .undone, "<a href=\"/users\">See the users</a>")
-                \(when: subject.isRead, "<a href=\"\(subject.address)/results.csv\">Export results, all rows</a>")
-                \(when: subject.isRead && subject.rows.notImported > 0, """
+                \(when: hasRows(subject), "<a href=\"\(subject.address)/results.csv\">Export results, all rows</a>")
+                \(when: hasRows(subject) && subject.rows.notImported > 0, """
                     <a href="\(subject.address)/results.csv?only=problems">Export results, only rows not imported</a>
                     """)
                 \(when: subject.canBeUndone, "<a href=\"\(subject.address)/undo\">Undo this upload</a>")
                 </div>
+                \(subject.rowsGoneAt.map(rowsGone))
                 \(kept)
                 \(when: !part.rows.isEmpty, """
                     <h2>Rows not imported</h2>
@@ -30,6 +32,17 @@ enum EndPage {
                     \(RowsTable.html(subject, part))
                     """)
                 """)
+    }
+
+    private static func hasRows(_ subject: Import) -> Bool {
+        subject.isRead && subject.rowsGoneAt == nil
+    }
+
+    private static func rowsGone(_ when: Date) -> HTML {
+        """
+        <p>The rows of this file were deleted on \(when.words), because the time they are kept is over. What was imported is not
+        touched by that.</p>
+        """
     }
 
     static func rejected(_ subject: Import) -> Page {
@@ -81,6 +94,7 @@ enum EndPage {
 
     private static func counts(_ subject: Import) -> HTML {
         SummaryList([
+            ("File", "\(subject.bytes.size), SHA-256 <code>\(subject.sha256)</code>"),
             ("Uploaded by", "\(subject.createdBy.name)"), ("When", "\(subject.createdAt.words)"),
             ("Default group", "\(subject.group.name)"), ("Rows", "\(subject.rows.total.grouped)"),
             ("Imported", EffectWords.imported(subject)), ("Not imported", "\(subject.rows.notImported.grouped)"),

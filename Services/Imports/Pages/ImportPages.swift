@@ -31,10 +31,13 @@ struct ImportPages: Sendable {
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.administrator()
         let after = request.query("after")
-        guard let part = try await database.imports(for: person, after: after, limit: ImportListPage.limit) else {
-            return .redirect(to: "/imports", type: .normal)
+        let search = ImportSearch(text: request.query("q"))
+        let limit = ImportListPage.limit
+        guard let part = try await database.imports(for: person, search, after: after, limit: limit) else {
+            return .redirect(to: ImportListPage.address(search), type: .normal)
         }
-        let page = ImportListPage.page(part.imports, total: part.total, isFirst: after == nil, hasMore: part.hasMore)
+        let page = ImportListPage(search: search, isFirst: after == nil, hasMore: part.hasMore)
+            .page(part.imports, total: part.total)
         return console.response(page, for: person)
     }
 
@@ -129,7 +132,7 @@ struct ImportPages: Sendable {
 
     /// Where accounts were kept when the import was undone: a part of their rows.
     private func kept(_ subject: Import, _ request: Request) async throws -> HTML? {
-        guard subject.state == .undone, subject.undo.counts.kept > 0 else { return nil }
+        guard subject.state == .undone, subject.undo.counts.kept > 0, subject.rowsGoneAt == nil else { return nil }
         let after = request.query("kept").flatMap(Int.init).flatMap { RowID.isLine($0) ? $0 : nil } ?? 0
         let list = try await database.keptRows(of: subject, after: after, limit: KeptTable.limit)
         return KeptTable.html(subject, list, isFirst: after == 0)

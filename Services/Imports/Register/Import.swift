@@ -36,6 +36,8 @@ struct Import: Sendable, Equatable {
     var confirmedByID: Int64?
     var confirmedAt: Date?
     var finishedAt: Date?
+    /// Since when the rows are not there any more; the counts stay.
+    var rowsGoneAt: Date?
     var undo = ImportUndo()
     var mode = BatchMode.create
     /// Of the rows that count as imported, those that changed an account that was there, and those that found nothing to change.

@@ -24,13 +24,14 @@ struct ImportDatabase: Sendable {
     /// - Parameter after: the import that the part before ended with.
     /// - Returns: nil when `after` is not in the list.
     func imports(
-        for person: Person, after: String?, limit: Int
+        for person: Person, _ search: ImportSearch = ImportSearch(), after: String?, limit: Int
     ) async throws -> (imports: [Import], total: Int, hasMore: Bool)? {
         try await writer.read { db in
-            let visible = Visibility.arguments(person)
+            let visible = Visibility.arguments(person) &+ search.arguments
+            let condition = "\(Visibility.condition) AND \(ImportSearch.condition)"
             var before = Int64.max
             if let after {
-                let sql = "SELECT number FROM \"import\" WHERE id = :after AND \(Visibility.condition)"
+                let sql = "SELECT number FROM \"import\" WHERE id = :after AND \(condition)"
                 guard let number = try Int64.fetchOne(db, sql: sql, arguments: ["after": after] &+ visible) else {
                     return nil
                 }
@@ -39,12 +40,12 @@ struct ImportDatabase: Sendable {
             let found = try Import.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM "import" WHERE number < :before AND \(Visibility.condition)
+                    SELECT * FROM "import" WHERE number < :before AND \(condition)
                     ORDER BY number DESC LIMIT :limit
                     """,
                 arguments: ["before": before, "limit": limit + 1] &+ visible)
             let total = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM \"import\" WHERE \(Visibility.condition)", arguments: visible)
+                db, sql: "SELECT count(*) FROM \"import\" WHERE \(condition)", arguments: visible)
             return (Array(found.prefix(limit)), total ?? 0, found.count > limit)
         }
     }
@@ -92,6 +93,7 @@ extension Import: FetchableRecord {
         confirmedByID = row["confirmedByID"]
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+        rowsGoneAt = (row["rowsGoneAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         mode = BatchMode(rawValue: row["mode"]) ?? .create
         updated = row["updated"]
         unchanged = row["unchanged"]

@@ -13,6 +13,7 @@ enum ImportMigrations {
         RepeatMigration.register(in: &migrator)
         // After those that make the tables anew.
         UpdatingMigration.register(in: &migrator)
+        HistoryMigration.register(in: &migrator)
         return migrator
     }
 

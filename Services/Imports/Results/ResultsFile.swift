@@ -15,9 +15,11 @@ struct ResultsFile: Sendable {
     private static let rowsAtOnce = 1_000
 
     /// - Parameter only: nil for all rows, `problems` for those that were not imported.
-    /// - Throws: ``WebProblem`` 422 for anything else, 409 as long as the file has not been checked.
+    /// - Throws: ``WebProblem`` 422 for anything else, 409 as long as the file has not been checked, 410 when
+    ///   the rows have been deleted.
     func response(_ subject: Import, only: String?) throws -> Response {
         let filter = try Self.filter(subject, only)
+        guard subject.rowsGoneAt == nil else { throw Self.rowsDeleted }
         guard subject.isRead, subject.state != .checking else {
             throw WebProblem(
                 .conflict, "not-ready", "There are no results: the file has not been checked to its end.")
@@ -44,6 +46,9 @@ struct ResultsFile: Sendable {
                 try await writer.finish(nil)
             })
     }
+
+    static let rowsDeleted = WebProblem(
+        .gone, "rows-deleted", "The rows of this file have been deleted, because the time they are kept is over.")
 
     /// Before a run, the rows that would not be imported are the ones with errors.
     private static func filter(_ subject: Import, _ only: String?) throws -> RowFilter {

@@ -115,7 +115,7 @@ actor RunningImports: Service {
     }
 
     private func removeRows(ofRejected number: Int64) async throws {
-        while try await database.removeRows(ofRejected: number) {}
+        while try await database.removeRows(of: number) {}
     }
 
     /// What was left to be removed when the service ended.

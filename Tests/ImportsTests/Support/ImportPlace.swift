@@ -145,6 +145,7 @@ struct ImportView: Decodable, Sendable, Equatable {
     var id: String
     var state: String
     var filename: String
+    var sha256: String
     var fingerprint: String?
     var group: Group
     var invitations: Bool
