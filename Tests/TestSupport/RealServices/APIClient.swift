@@ -108,11 +108,13 @@ public struct APIClient: Sendable {
 extension APIClient {
     /// Uploads `file` and waits until it has been checked.
     ///
-    /// - Parameter invitations: whether each learner is to be invited.
-    public func checkedImport(_ file: Data, filename: String = "learners.csv", invitations: Bool = true) async throws
-        -> JSON
-    {
-        let answer = try await upload(file, filename: filename, query: "&invitations=\(invitations)")
+    /// - Parameters:
+    ///   - invitations: whether each learner is to be invited.
+    ///   - mode: `create` or `update`.
+    public func checkedImport(
+        _ file: Data, filename: String = "learners.csv", invitations: Bool = true, mode: String = "create"
+    ) async throws -> JSON {
+        let answer = try await upload(file, filename: filename, query: "&invitations=\(invitations)&mode=\(mode)")
         guard answer.status == 202, let id = answer.json["id"].text else {
             throw UnexpectedAnswer(call: "POST /imports", answer: answer)
         }
