@@ -98,6 +98,10 @@ extension AccessibilityTour {
         try await look(at: "/imports/columns", "Columns of a file")
         try await look(at: "/imports/\(example.ready)", "autumn.csv")
         try await look(at: "/imports/\(example.imported)", "spring.csv")
+        try await look(at: "/imports?q=nothing-like-this", "Uploads")
+        try await look(at: "/imports/\(example.updating)", "moves.csv")
+        try await look(at: "/imports/\(example.imported)/undo", "Undo the upload of spring.csv")
+        try await look(at: "/imports/\(example.undone)", "mistake.csv")
         try await look(at: "/imports/\(example.rejected)", "names.csv was not accepted")
     }
 

@@ -22,6 +22,9 @@ struct ExampleProvider: Sendable {
     let ready: String
     let imported: String
     let rejected: String
+    /// One that would change somebody, and one that was undone with somebody kept.
+    let updating: String
+    let undone: String
 
     init(_ services: Services) async throws {
         let api = try await services.administrator()
@@ -60,8 +63,8 @@ struct ExampleProvider: Sendable {
         let task: JSON = ["title": "Bring your passport", "text": "To the first day.", "dueDate": .text(due)]
         _ = try await make("/users/\(learner)/tasks", task)
         let wrong = "Bo,Li,bo li@batch.example,B-2,Nowhere,Carpentry"
-        func checked(_ name: String, _ file: Data) async throws -> JSON {
-            try await api.checkedImport(file, filename: name, invitations: false)
+        func checked(_ name: String, _ file: Data, mode: String = "create") async throws -> JSON {
+            try await api.checkedImport(file, filename: name, invitations: false, mode: mode)
         }
         let confirmed = try await checked(
             "spring.csv", LearnerFile.csv(["Ann,Lee,ann.lee@batch.example,B-1,,Bricklayer", wrong]))
@@ -83,7 +86,31 @@ struct ExampleProvider: Sendable {
             "Cy,Ode,cy.ode@batch.example,B-3,,Bricklayer", "Di,Ray,di.ray@batch.example,B-1,,Bricklayer", wrong,
         ]
         ready = try await checked("autumn.csv", LearnerFile.csv(rows))["id"].text ?? ""
+        updating =
+            try await checked(
+                "moves.csv",
+                LearnerFile.csv(
+                    [
+                        "Nia,Price-Jones,nia.price@learners.example,REF-1,North,",
+                        "Zoe,Ward,zoe.ward@learners.example,,,",
+                    ]),
+                mode: "update")["id"].text ?? ""
+        undone = try await Self.undoneImport(api)
         rejected = try await checked("names.csv", Data("Name,Town\r\nAnn,Leeds\r\n".utf8))["id"].text ?? ""
+    }
+
+    /// Of its two learners one has been invited by hand and stays.
+    private static func undoneImport(_ api: APIClient) async throws -> String {
+        let rows = ["Flo,Oak,flo.oak@batch.example,B-5,,Bricklayer", "Gus,Elm,gus.elm@batch.example,B-6,,Bricklayer"]
+        let shown = try await api.checkedImport(
+            LearnerFile.csv(rows), filename: "mistake.csv", invitations: false)
+        _ = try await api.confirm(shown)
+        let id = try await api.importAtRest(shown["id"].text ?? "")["id"].text ?? ""
+        let flo = try #require(try await api.get("/users?q=flo.oak")["items"][0]["id"].int)
+        _ = try await api.post("/users/\(flo)/invitation")
+        _ = try await api.post("/imports/\(id)/undo")
+        try await pollUntil("the import is undone") { try await api.get("/imports/\(id)")["state"] == "undone" }
+        return id
     }
 
     private static let applicationProgramme: JSON = [
