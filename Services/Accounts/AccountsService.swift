@@ -36,6 +36,7 @@ public enum AccountsService {
 
         var services: [any Service] = [
             parts.hasher, parts.outbox, parts.passwordDesk, LapseClock(database: database, logger: host.logger),
+            InvitationClock(database: database, issuer: parts.issuer, outbox: parts.outbox, logger: host.logger),
             SearchIndexer(database: database, logger: host.logger),
             host.listener(for: messages), host.webListener(web),
         ]

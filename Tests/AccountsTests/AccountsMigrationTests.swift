@@ -47,7 +47,11 @@ struct AccountsMigrationTests {
                 try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
             )
         }
-        #expect(steps == ["v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes", "v5-batch-changes"])
+        #expect(
+            steps == [
+                "v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes", "v5-batch-changes",
+                "v5-batch-invitations",
+            ])
         #expect(broken == 0)
         let care = try await database.programme(1)
         #expect(care.programme.name == "Care")

@@ -86,6 +86,26 @@ struct ConsumerTests {
             try MessageCoding.decoder.decode(CreateAccounts.Result.self, from: Data(strange.utf8)).effect == .updated)
     }
 
+    @Test func `import asks how far learners have come with their invitations`() async throws {
+        let id = "1d2c3b4a-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
+        let message = CreateAccounts(
+            importID: id, administrator: 1, defaultGroup: 1, invite: true,
+            table: AccountTable(
+                fields: Self.six, rows: [.init(line: 2, cells: ["Eve", "Lee", "eve@example.org", "R12", "", "Care"])]),
+            inviteOn: "2999-12-31")
+        _ = try await exchange(message, "import-accounts-invitations", "learners are made who are invited later")
+        let reply = try await exchange(
+            BatchInvitations(importID: id, administrator: 1, after: 0, limit: 50), "import-accounts-invitations",
+            "how far they have come")
+        #expect(reply.rows.map(\.state) == [.scheduled])
+        let strange = #"{"state": "fromTheFuture", "count": 1}"#
+        #expect(
+            try MessageCoding.decoder.decode(BatchInvitations.Count.self, from: Data(strange.utf8)).state == .unknown)
+        let delivery = try await exchange(
+            DeliveryStates(accounts: [2, 999]), "import-notification", "what became of activation messages")
+        #expect(delivery.states == [.init(account: 2, state: "queued")])
+    }
+
     @Test func `import has accounts take back what it did`() async throws {
         let id = "5f0c8a52-93a8-4d9e-8a4c-7a1d2b3c4d5e"
         let outlook = try await exchange(

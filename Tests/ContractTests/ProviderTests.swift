@@ -40,7 +40,8 @@ struct ProviderTests {
                     body: #"{"name": "Care", "kind": "application"}"#)
                 #expect(programme.status == 201)
                 for contract in [
-                    "import-accounts", "import-accounts-update", "import-accounts-undo", "notification-accounts",
+                    "import-accounts", "import-accounts-update", "import-accounts-undo", "import-accounts-invitations",
+                    "notification-accounts",
                 ] {
                     try await replay(place, Contract.load(contract)) { interaction in
                         interaction.description == "the person behind a session"
@@ -63,7 +64,9 @@ struct ProviderTests {
             try await place.running(.notification) { settings, common in
                 try await NotificationService.run(settings: settings, common: common, stopOnSignals: false)
             } while: {
-                for contract in ["accounts-notification", "accounts-notification-own-account"] {
+                for contract in [
+                    "accounts-notification", "import-notification", "accounts-notification-own-account",
+                ] {
                     try await replay(place, Contract.load(contract))
                 }
             }

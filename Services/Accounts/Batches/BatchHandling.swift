@@ -13,6 +13,7 @@ struct BatchHandling: Sendable {
     func add(to routes: MessageRoutes) {
         routes.answer(CheckAccounts.self) { try await check($0) }
         routes.answer(CreateAccounts.self) { try await create($0) }
+        routes.answer(BatchInvitations.self) { try await database.invitations($0) }
         routes.answer(UndoOutlook.self) { try await database.outlook($0) }
         routes.answer(UndoImport.self) { message in
             let reply = try await database.undo(message, at: Date())
@@ -61,7 +62,9 @@ extension AccountsDatabase {
     func create(
         _ readings: BatchExamination.Readings, for message: CreateAccounts, issuer: InvitationIssuer, at now: Date
     ) async throws -> CreateAccounts.Reply {
-        let secrets = message.invite ? message.table.rows.map { _ in InvitationIssuer.Secret() } : []
+        let isLater = message.invite && message.inviteOn.map { $0 > CalendarDate.today(at: now).text } == true
+        let invites = message.invite && !isLater
+        let secrets = invites ? message.table.rows.map { _ in InvitationIssuer.Secret() } : []
         return try await writer.write { db in
             let batch = try Self.importBatch(db, message.importID)
             let done = try Self.importedRows(db, batch, lines: message.table.rows.map(\.line))
@@ -77,12 +80,15 @@ extension AccountsDatabase {
                             ?? CreateAccounts.Result(line: row.line, accountID: nil, problems: [.importUndone])
                     })
             }
+            if isLater, let day = message.inviteOn {
+                try Self.schedule(db, batch, on: day, by: message.administrator)
+            }
             let scope = try Self.scope(db, ofAdministrator: message.administrator)
             let examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
             var updates = try ShownUpdates(message, readings, db, scope: scope, at: now)
             var accounts = try AccountDraft.Inserter(
-                db, status: message.invite ? .invited : .prospect, at: now.seconds, by: message.administrator)
+                db, status: invites ? .invited : .prospect, at: now.seconds, by: message.administrator)
             var remembered = try RowWriter(
                 db, "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
 
@@ -108,7 +114,7 @@ extension AccountsDatabase {
                 remembered.add(row.line)
                 remembered.add(id)
                 try remembered.write()
-                if message.invite, let group = draft.groupID {
+                if invites, let group = draft.groupID {
                     recipients.append(
                         Recipient(
                             account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email))

@@ -20,6 +20,7 @@ enum AccountsSchema {
         ProfileMigration.register(in: &migrator)
         ProgrammesMigration.register(in: &migrator)
         BatchChangesMigration.register(in: &migrator)
+        BatchInvitationsMigration.register(in: &migrator)
         return migrator
     }
 

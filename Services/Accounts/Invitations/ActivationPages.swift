@@ -27,10 +27,11 @@ struct ActivationPages: Sendable {
         var loginName: String?
     }
 
-    /// Only looks: a mail scanner that opens the link must not use it up.
+    /// Only looks, and notes that somebody did: a mail scanner that opens the link must not use it up.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let token = try context.parameters.require("token")
-        guard let activation = try await use.find(token)?.activation else { return notValid() }
+        guard let (link, activation) = try await use.find(token) else { return notValid() }
+        try await use.database.noteOpened(link, at: Date())
         return page(token, activation, FormFields(values: FormValues(["loginName": activation.email])))
     }
 

@@ -67,7 +67,8 @@ struct InvitationIssuer: Sendable {
                 VALUES (?, 1, ?, ?, ?, ?)
                 ON CONFLICT (accountID) DO UPDATE SET
                     serial = serial + 1, tokenHash = excluded.tokenHash, createdAt = excluded.createdAt,
-                    expiresAt = excluded.expiresAt, invitedBy = excluded.invitedBy, usedAt = NULL
+                    expiresAt = excluded.expiresAt, invitedBy = excluded.invitedBy, usedAt = NULL,
+                    openedAt = NULL
                 RETURNING serial
                 """, arguments: [account, token.secret.hash, now.seconds, expiry(now).seconds, administrator])
         return (token, serial ?? 1)

@@ -20,6 +20,7 @@ struct ImportAPI: Sendable {
         imports.patch(":id/rows/:row", use: changeRow)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.get(":id/invitations", use: invitations)
         imports.get(":id/undo", use: undoOutlook)
         imports.post(":id/undo", use: undo)
         imports.get(":id/results.csv", use: results)
@@ -33,10 +34,13 @@ struct ImportAPI: Sendable {
         }
         guard mediaType == "text/csv" else { throw UploadProblem.notCSV }
         let length = try uploads.checkSize(request.headers)
+        let invitations = try Self.flag("invitations", request)
         let details = Uploads.Details(
             filename: request.query("filename") ?? "",
             group: try await uploads.groups.choose(request.query("group"), for: person.id),
-            invitations: try Self.flag("invitations", request), mode: try Self.mode(request))
+            invitations: invitations,
+            inviteOn: try InvitationDay.read(request.query("inviteOn") ?? "", isInviting: invitations),
+            mode: try Self.mode(request))
         let added = try await uploads.receive(details, by: person) { file in
             for try await chunk in request.body {
                 try await file.write(chunk)
@@ -103,6 +107,15 @@ struct ImportAPI: Sendable {
     @Sendable func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
         let cancelled = try await database.cancel(subject(context))
         return try await answer(cancelled, status: .accepted)
+    }
+
+    /// How far the learners have come with their invitations.
+    @Sendable func invitations(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await visible(context)
+        let range = try ListRange(request)
+        guard let line = Int(range.after ?? "0"), RowID.isLine(line) else { throw ListRange.unknownPosition }
+        let list = try await uploads.invitations(of: subject, for: person, after: line, limit: range.limit)
+        return try APIResponse.json(InvitationsJSON(list, inviteOn: subject.inviteOn))
     }
 
     /// What taking it back would do now.

@@ -10,6 +10,8 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var sha256: String
     var group: NamedGroup
     var invitations: Bool
+    /// The day that invitations are sent; null: at once.
+    var inviteOn: String?
     var mode: BatchMode
     /// What a confirmation must give; null until the rows can be confirmed.
     var fingerprint: String?
@@ -59,6 +61,7 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         sha256 = subject.sha256
         group = subject.group
         invitations = subject.invitations
+        inviteOn = subject.inviteOn
         mode = subject.mode
         effects = subject.effects
         fingerprint = subject.hasFingerprint ? subject.fingerprint : nil

@@ -19,6 +19,7 @@ enum TableMessage {
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
         var json = "{" + settings(subject, subject.confirmedByID ?? subject.createdBy.id)
         json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations)"
+        if let day = subject.inviteOn { json += ",\"inviteOn\":\"\(day)\"" }
         if subject.mode == .update { json += updates(rows, of: subject) }
         json += ",\"table\":"
         return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject.columns)

@@ -63,7 +63,12 @@ enum EffectWords {
 
     static func invited(_ subject: Import) -> String {
         guard subject.invitations, subject.effects.create > 0 else { return "" }
-        return subject.mode == .update ? " Each new learner is invited by email." : " Each of them is invited by email."
+        return "\(subject.mode == .update ? " Each new learner" : " Each of them") is invited by email\(day(subject))."
+    }
+
+    /// When invitations are sent, where that is not at once: ' on 7 December 2026'.
+    static func day(_ subject: Import) -> String {
+        subject.inviteOn.map { " on \(InvitationDay.words($0))" } ?? ""
     }
 
     static func imported(_ subject: Import) -> HTML {

@@ -52,7 +52,10 @@ extension ImportPages {
     ) async throws -> Import {
         let details = Uploads.Details(
             filename: filename, group: try await uploads.groups.choose(values.text("group"), for: person.id),
-            invitations: !values.text("invitations").isEmpty, mode: BatchMode(rawValue: values.text("mode")) ?? .create)
+            invitations: !values.text("invitations").isEmpty,
+            inviteOn: try InvitationDay.read(
+                values.text("inviteOn"), isInviting: !values.text("invitations").isEmpty),
+            mode: BatchMode(rawValue: values.text("mode")) ?? .create)
         return try await uploads.receive(details, by: person) { file in
             while let chunk = try await form.nextChunk() {
                 try await file.write(chunk)

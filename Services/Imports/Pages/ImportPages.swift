@@ -23,6 +23,7 @@ struct ImportPages: Sendable {
         imports.post(":id/group", use: changeGroup)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.get(":id/invitations", use: invitations)
         imports.get(":id/undo", use: askBeforeUndo)
         imports.post(":id/undo", use: undo)
         imports.get(":id/results.csv", use: results)
@@ -110,6 +111,15 @@ struct ImportPages: Sendable {
             // The page of the import says how it stands.
         }
         return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func invitations(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await subject(context)
+        let after = request.query("after").flatMap(Int.init).flatMap { RowID.isLine($0) ? $0 : nil } ?? 0
+        let list = try await uploads.invitations(
+            of: subject, for: person, after: after, limit: InvitationsPage.limit)
+        let names = try await database.learners(of: subject, lines: list.rows.map(\.line))
+        return console.response(InvitationsPage.page(subject, list, names, isFirst: after == 0), for: person)
     }
 
     @Sendable func askBeforeUndo(_ request: Request, _ context: WebContext) async throws -> Response {

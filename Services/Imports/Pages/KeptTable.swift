@@ -9,7 +9,7 @@ enum KeptTable {
         let table = DataTable(
             caption: "Rows that were kept", columns: ["Row", "Learner", "Why"],
             rows: list.rows.map { row in
-                ["\(row.line)", learner(row, subject.columns), "\(row.undoWords ?? "Kept")"]
+                ["\(row.line)", row.learner(subject.columns).link(row.accountID), "\(row.undoWords ?? "Kept")"]
             })
         let next = list.hasMore ? list.rows.last.map { "\(subject.address)?kept=\($0.line)#kept" } : nil
         let pager = Pager(
@@ -21,12 +21,22 @@ enum KeptTable {
             \(pager.html)
             """
     }
+}
 
-    private static func learner(_ row: StoredRow, _ columns: [Column]) -> HTML {
-        let cells = Dictionary(zip(columns.fields, CellText.decode(row.cells))) { first, _ in first }
-        let name = [cells[.firstName], cells[.lastName]].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
-        let text = name.isEmpty ? cells[.email] ?? "The learner of row \(row.line)" : name
-        guard let account = row.accountID else { return "\(text)" }
-        return "<a href=\"/users/\(account)\">\(text)</a>"
+/// The learner of a row, as people know them.
+struct RowLearner: Sendable {
+    var name: String
+
+    func link(_ account: Int64?) -> HTML {
+        account.map { "<a href=\"/users/\($0)\">\(name)</a>" } ?? "\(name)"
+    }
+}
+
+extension StoredRow {
+    /// By name, or by email where the row has no name.
+    func learner(_ columns: [Column]) -> RowLearner {
+        let texts = Dictionary(zip(columns.fields, CellText.decode(cells))) { first, _ in first }
+        let name = [texts[.firstName], texts[.lastName]].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+        return RowLearner(name: name.isEmpty ? texts[.email] ?? "The learner of row \(line)" : name)
     }
 }

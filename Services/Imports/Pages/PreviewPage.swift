@@ -74,7 +74,9 @@ enum PreviewPage {
 
     private static func effect(_ subject: Import, _ effects: EffectCounts) -> HTML {
         let rows = subject.rows
-        let invited = subject.invitations ? "and each of them is invited by email" : "and nobody is invited"
+        let invited =
+            subject.invitations
+            ? "and each of them is invited by email\(EffectWords.day(subject))" : "and nobody is invited"
         return """
             \(EffectWords.list(subject, effects))
             <p>\(effects.create == 1 ? "1 account is" : "\(effects.create.grouped) accounts are") created, \(invited).

@@ -22,6 +22,9 @@ enum UploadPage {
                     "invitations", "Send invitations",
                     hint: "Each new learner gets an email with a link to activate their account."))
                 \(fields.input(
+                    "inviteOn", "Send them on", type: "date",
+                    hint: "Leave this empty to send them as soon as the learners are imported.", width: "medium"))
+                \(fields.input(
                     "file", "File", type: "file",
                     hint: "CSV, at most \(size(limits.bytes)) and \(limits.rows.grouped) rows.", isMandatory: true,
                     attributes: "accept=\".csv,text/csv\""))

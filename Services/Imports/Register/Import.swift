@@ -39,6 +39,8 @@ struct Import: Sendable, Equatable {
     /// Since when the rows are not there any more; the counts stay.
     var rowsGoneAt: Date?
     var undo = ImportUndo()
+    /// The day that the invitations are sent, `yyyy-mm-dd`; nil: as soon as the learners are imported.
+    var inviteOn: String?
     var mode = BatchMode.create
     /// Of the rows that count as imported, those that changed an account that was there, and those that found nothing to change.
     var updated = 0

@@ -94,6 +94,7 @@ extension Import: FetchableRecord {
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         rowsGoneAt = (row["rowsGoneAt"] as Double?).map(Date.init(timeIntervalSince1970:))
+        inviteOn = row["inviteOn"]
         mode = BatchMode(rawValue: row["mode"]) ?? .create
         updated = row["updated"]
         unchanged = row["unchanged"]

@@ -14,6 +14,7 @@ enum ImportMigrations {
         // After those that make the tables anew.
         UpdatingMigration.register(in: &migrator)
         HistoryMigration.register(in: &migrator)
+        InvitationsMigration.register(in: &migrator)
         return migrator
     }
 

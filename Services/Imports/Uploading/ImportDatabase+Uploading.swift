@@ -9,6 +9,7 @@ struct NewImport: Sendable {
     var sha256: String
     var group: NamedGroup
     var invitations: Bool
+    var inviteOn: String?
     var mode = BatchMode.create
     var createdBy: Uploader
 }
@@ -18,13 +19,13 @@ extension ImportDatabase {
         try await writer.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO "import" (id, state, filename, bytes, sha256, groupID, groupName, invitations, mode,
-                      createdAt, createdByID, createdByName, createdByGroup)
-                    VALUES (?, 'checking', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO "import" (id, state, filename, bytes, sha256, groupID, groupName, invitations,
+                      inviteOn, mode, createdAt, createdByID, createdByName, createdByGroup)
+                    VALUES (?, 'checking', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     new.id, new.filename, new.bytes, new.sha256, new.group.id, new.group.name, new.invitations,
-                    new.mode.rawValue, Int64.now,
+                    new.inviteOn, new.mode.rawValue, Int64.now,
                     new.createdBy.id, new.createdBy.name, new.createdBy.group,
                 ])
             guard let added = try Import.find(db, db.lastInsertedRowID) else { throw RecordVanished() }

@@ -17,6 +17,8 @@ struct Uploads: Sendable {
         var filename: String
         var group: NamedGroup
         var invitations: Bool
+        /// Nil: at once.
+        var inviteOn: String?
         var mode = BatchMode.create
     }
 
@@ -33,7 +35,7 @@ struct Uploads: Sendable {
             let sha256 = try await writer.finish()
             let new = NewImport(
                 id: id, filename: FileName.cleaned(details.filename), bytes: await writer.bytes, sha256: sha256,
-                group: details.group, invitations: details.invitations, mode: details.mode,
+                group: details.group, invitations: details.invitations, inviteOn: details.inviteOn, mode: details.mode,
                 createdBy: Uploader(id: person.id, name: person.name, group: person.group))
             let added = try await database.add(new)
             running.wake()

@@ -17,6 +17,8 @@ public struct CreateAccounts: Message {
     public var defaultGroup: Int64?
     /// Whether each new account is invited, in the same transaction.
     public var invite: Bool
+    /// The day that invitations are sent, `yyyy-mm-dd`, when it begins in the United Kingdom; nil, or a day that has come: at once.
+    public var inviteOn: String?
     public var table: AccountTable
     /// The file's name, for the history of accounts that are changed.
     public var filename: String?
@@ -25,7 +27,7 @@ public struct CreateAccounts: Message {
 
     public init(
         importID: String, administrator: Int64, defaultGroup: Int64?, invite: Bool, table: AccountTable,
-        filename: String? = nil, shown: [Shown]? = nil
+        filename: String? = nil, shown: [Shown]? = nil, inviteOn: String? = nil
     ) {
         self.importID = importID
         self.administrator = administrator
@@ -34,6 +36,7 @@ public struct CreateAccounts: Message {
         self.table = table
         self.filename = filename
         self.shown = shown
+        self.inviteOn = inviteOn
     }
 
     /// What ``RowUpdate`` said of a row.

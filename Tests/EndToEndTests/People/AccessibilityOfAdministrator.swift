@@ -102,6 +102,7 @@ extension AccessibilityTour {
         try await look(at: "/imports/\(example.updating)", "moves.csv")
         try await look(at: "/imports/\(example.imported)/undo", "Undo the upload of spring.csv")
         try await look(at: "/imports/\(example.undone)", "mistake.csv")
+        try await look(at: "/imports/\(example.imported)/invitations", "Invitations of spring.csv")
         try await look(at: "/imports/\(example.rejected)", "names.csv was not accepted")
     }
 

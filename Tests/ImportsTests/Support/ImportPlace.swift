@@ -156,6 +156,7 @@ struct ImportView: Decodable, Sendable, Equatable {
     var isUndoing: Bool
     var undo: Undo?
     var mode: String
+    var inviteOn: String?
     var effects: EffectCounts
     var planned: EffectCounts?
 }

@@ -18,6 +18,7 @@ actor StubAccounts {
     private var isAdministrator = true
     private var activated: Set<String> = []
     private var known: [String: RowUpdate] = [:]
+    private(set) var inviteDays: [String] = []
     private(set) var updated: [CreateAccounts.Shown] = []
     private(set) var removed: Set<String> = []
 
@@ -58,6 +59,7 @@ actor StubAccounts {
         }
         routes.answer(CheckAccounts.self) { try await self.check($0) }
         routes.answer(CreateAccounts.self) { try await self.create($0) }
+        routes.answer(BatchInvitations.self) { await self.invitations($0) }
         routes.answer(UndoOutlook.self) { try await self.outlook($0) }
         routes.answer(UndoImport.self) { try await self.undo($0) }
     }
@@ -78,6 +80,7 @@ actor StubAccounts {
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
         try refuse(message.table)
         batches += 1
+        if let day = message.inviteOn { inviteDays.append(day) }
         atOnce += 1
         mostAtOnce = max(mostAtOnce, atOnce)
         await Task.yield()
@@ -94,6 +97,22 @@ actor StubAccounts {
             isAway = true
             throw Refusal(code: "lost", message: "The answer was lost.", isTemporary: true)
         }
+    }
+
+    private func invitations(_ message: BatchInvitations) -> BatchInvitations.Reply {
+        let all = created.filter { $0.key.hasPrefix(message.importID) }.compactMap { key, account in
+            key.split(separator: " ").last.flatMap { Int($0) }.map { line in
+                BatchInvitations.Row(
+                    line: line, account: account, state: activated.contains(key) ? .activated : .invited, at: nil)
+            }
+        }.sorted { $0.line < $1.line }
+        let rest = all.filter { $0.line > message.after }
+        let counts = [InvitationState.invited, .activated].map { state in
+            BatchInvitations.Count(state: state, count: all.count { $0.state == state })
+        }
+        return .init(
+            counts: counts.filter { $0.count > 0 }, rows: Array(rest.prefix(message.limit)),
+            hasMore: rest.count > message.limit)
     }
 
     private func outlook(_ message: UndoOutlook) throws -> UndoOutlook.Reply {
