@@ -85,6 +85,22 @@ struct UpdateModeTests {
         }
     }
 
+    @Test func `a corrected row is compared anew`() async throws {
+        try await ImportPlace.with { at in
+            try await at.running {
+                let ready = try await ready(at)
+                let update = #"{"values": {"Email": "bo@x.org"}}"#
+                #expect(try await at.api("PATCH", "/\(ready.id)/rows/5", update).status == 200)
+                #expect(try await at.rows(ready.id).items[3].effect == "unchanged")
+                let create = #"{"values": {"Email": "new@x.org"}}"#
+                #expect(try await at.api("PATCH", "/\(ready.id)/rows/2", create).status == 200)
+                let row = try await at.rows(ready.id).items[0]
+                #expect(row.effect == nil && row.changes == nil)
+                #expect(try await at.show(ready.id).planned?.update == 0)
+            }
+        }
+    }
+
     @Test func `the form offers both modes and creates only unless told otherwise`() async throws {
         try await ImportPlace.with { at in
             try await at.running {

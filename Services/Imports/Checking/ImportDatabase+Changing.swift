@@ -6,8 +6,11 @@ import Messages
 extension ImportDatabase {
     /// Puts a corrected row in the place of the old one, and works out anew which rows repeat which.
     ///
+    /// - Parameter update: what the row would change in an account that exists; nil: it makes one.
     /// - Throws: ``WebProblem`` 409 when the import is not ready any more, or something else in it has been changed meanwhile.
-    func replace(_ row: FileRow, of subject: Import, problems: [RowProblem]) async throws -> StoredRow {
+    func replace(
+        _ row: FileRow, of subject: Import, problems: [RowProblem], update: RowUpdate?
+    ) async throws -> StoredRow {
         try await writer.write { db in
             guard let now = try Import.find(db, subject.number), now.state == .ready else { throw RowChange.notReady }
             guard now.revision == subject.revision else {
@@ -28,6 +31,7 @@ extension ImportDatabase {
                     "cells": row.cells, "others": row.others, "email": row.emailKey, "reference": row.referenceKey,
                     "problems": try StoredJSON.encode(problems),
                 ])
+            if now.mode == .update { try Self.store(db, update, line: row.line, of: subject.number) }
             try Repeats(subject: subject.number, changed: id).update(
                 db, emails: [old?["emailKey"], row.emailKey], references: [old?["referenceKey"], row.referenceKey])
             try db.execute(

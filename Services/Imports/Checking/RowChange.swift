@@ -21,7 +21,8 @@ struct RowChange: Sendable {
         let message = TableMessage.check(
             [changed], of: subject, columns: subject.columns, for: administrator)
         let reply = try await uploads.groups.peers.send(CheckAccounts.self, json: message)
-        return try await uploads.database.replace(changed, of: subject, problems: reply.findings.flatMap(\.problems))
+        return try await uploads.database.replace(
+            changed, of: subject, problems: reply.findings.flatMap(\.problems), update: reply.findings.first?.update)
     }
 
     static let notReady = WebProblem(
