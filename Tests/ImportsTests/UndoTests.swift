@@ -59,7 +59,7 @@ struct UndoTests {
                 #expect(sent.status == 303 && sent.headers["location"] == address)
                 _ = try await at.wait(for: "undone", done.id)
                 let page = try await at.page("GET", address).body
-                #expect(page.contains("This upload was undone: 2 accounts were removed, 1 stayed as they are."))
+                #expect(page.contains("This upload was undone: 2 accounts were removed, 1 stayed as it is."))
                 #expect(page.contains("Kept: activated on 1 May 2026"))
                 #expect(page.contains(">First2 Last2</a>"))
                 #expect(!page.contains("\(address)/undo"))

@@ -129,7 +129,7 @@ extension RowProblem {
         RowProblem(
             code: "not-a-learner", field: .email,
             message:
-                "This is the account of \(type.withArticle). A file changes only learners; edit the account on its own page."
+                "This is the account of \(type == .admin ? "an administrator" : type.withArticle). A file changes only learners; edit the account on its own page."
         )
     }
 

@@ -85,9 +85,16 @@ enum EndPage {
 
     private static func undone(_ subject: Import) -> Notice {
         let counts = subject.undo.counts
-        var parts = ["\(counts.removed == 1 ? "1 account was" : "\(counts.removed.grouped) accounts were") removed"]
-        if counts.restored > 0 { parts.append("\(counts.restored.grouped) got their old values back") }
-        if counts.kept > 0 { parts.append("\(counts.kept.grouped) stayed as they are") }
+        var parts: [String] = []
+        if counts.removed > 0 || counts.restored == 0 {
+            parts.append("\(counts.removed == 1 ? "1 account was" : "\(counts.removed.grouped) accounts were") removed")
+        }
+        if counts.restored > 0 {
+            parts.append("\(counts.restored.grouped) got \(counts.restored == 1 ? "its" : "their") old values back")
+        }
+        if counts.kept > 0 {
+            parts.append("\(counts.kept.grouped) stayed as \(counts.kept == 1 ? "it is" : "they are")")
+        }
         if counts.gone > 0 { parts.append("\(counts.gone.grouped) were not among your accounts any more") }
         return Notice(
             counts.kept == 0 ? .success : .information, "This upload was undone: \(parts.joined(separator: ", ")).")

@@ -80,6 +80,7 @@ enum PreviewPage {
         return """
             \(EffectWords.list(subject, effects))
             <p>\(effects.create == 1 ? "1 account is" : "\(effects.create.grouped) accounts are") created, \(invited).
+            \(when: effects.update > 0, "\(effects.update == 1 ? "1 account is" : "\(effects.update.grouped) accounts are") changed as shown below.")
             \(when: rows.error > 0, "\(rows.error == 1 ? "1 row is" : "\(rows.error.grouped) rows are") left out.")</p>
             """
     }

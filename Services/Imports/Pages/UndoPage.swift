@@ -36,7 +36,7 @@ enum UndoPage {
         <ul>\(each: parts, { part in
             part.result == .removed
                 ? "<li>\(part.count.of("account")) that nobody has touched since \(part.count == 1 ? "is" : "are") <strong>removed</strong></li>"
-                : "<li>\(part.count.of("account")) \(part.count == 1 ? "gets its" : "get their") old values back: \(part.words)</li>"
+                : "<li>\(part.count.of("account")) \(part.count == 1 ? "gets its" : "get their") old values back\(when: part.reason != nil, ", except what was changed since")</li>"
         })</ul>
         """
     }

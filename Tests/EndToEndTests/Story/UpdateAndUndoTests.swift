@@ -48,7 +48,7 @@ extension EndToEnd {
             try await browser.waitFor("Create 1 account and update 1")
             try await browser.photograph("import-differences")
             let text = try await browser.text()
-            #expect(text.contains("This is the account of an admin."))
+            #expect(text.contains("This is the account of an administrator."))
             let towns = try await browser.texts("//td[@data-label='Town']")
             #expect(towns.contains { $0.contains("York") && $0.contains("Leeds") }, "\(towns)")
             #expect(try await browser.texts("//del").count == 1, "only what differs is a difference")
