@@ -48,6 +48,7 @@ extension EndToEnd {
                 }
                 try await services.stop(.import, .accounts, .notification)
                 try await Self.expectAgreement(services)
+                print("KILL_MIDDLE=\(moments.inTheMiddle)")
             }
         }
 
@@ -56,6 +57,7 @@ extension EndToEnd {
             for victim in ServiceName.allCases.shuffled(using: &moments) {
                 // A moment is a time: there is no event to wait for.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...900, using: &moments)))
+                if try await isBusy(services) { moments.inTheMiddle += 1 }
                 try await services.kill(victim)
                 try await services.start(victim)
             }
@@ -88,6 +90,14 @@ extension EndToEnd {
         private static func waiting(_ services: Services) async throws -> Int? {
             try await open(.accounts, services, readOnly: true).read {
                 try Int.fetchOne($0, sql: "SELECT count(*) FROM outbox")
+            }
+        }
+
+        /// Whether an import is under way at this moment, or being undone.
+        private static func isBusy(_ services: Services) async throws -> Bool {
+            try await open(.import, services, readOnly: true).read {
+                try Bool.fetchOne($0, sql: "SELECT 1 FROM \"import\" WHERE state = 'importing' OR isUndoing = 1")
+                    ?? false
             }
         }
 
@@ -145,6 +155,8 @@ private struct RowOnDisk: FetchableRecord, Decodable, Equatable {
 /// Numbers that come again with the same seed (SplitMix64).
 private struct Moments: RandomNumberGenerator {
     let seed: UInt64
+    /// How many of the moments came while something was under way.
+    var inTheMiddle = 0
     private var state: UInt64
 
     init() {
