@@ -38,9 +38,13 @@ struct UpdateModeTests {
                 #expect(page.contains("Create 1 account and update 1</button>"))
                 #expect(page.contains("Before: </span>York</del>"))
                 #expect(page.contains("After: </span>Leeds</ins>"))
-                for count in ["1</strong> to create", "1</strong> to update", "1</strong> unchanged"] {
+                for count in ["1</strong> to create", "1</strong> <a", ">to update</a>", "1</strong> unchanged"] {
                     #expect(page.contains(count))
                 }
+
+                let changes = try await at.page("GET", "/imports/\(ready.id)/changes").body
+                #expect(changes.contains(">Ann Lee</a>") && changes.contains("After: </span>Leeds</ins>"))
+                #expect(!changes.contains("Bo Lee") && changes.contains("Showing 1 of 1 rows"))
 
                 _ = try await at.confirm(ready)
                 let done = try await at.wait(for: "imported", ready.id)
@@ -52,6 +56,8 @@ struct UpdateModeTests {
                     ])
                 let end = try await at.page("GET", "/imports/\(ready.id)").body
                 #expect(end.contains("1 learner was imported, 1 account was updated, 1 had nothing to change."))
+                #expect(end.contains("/imports/\(ready.id)/changes"))
+                #expect(try await at.page("GET", "/imports/\(ready.id)/changes").body.contains(">Updated</span>"))
                 let results = try await at.api("GET", "/\(ready.id)/results.csv").body.split(separator: "\r\n")
                 #expect(results[1].hasSuffix(",Updated,"))
                 #expect(results[2].hasSuffix(",Unchanged,"))
@@ -97,6 +103,26 @@ struct UpdateModeTests {
                 let row = try await at.rows(ready.id).items[0]
                 #expect(row.effect == nil && row.changes == nil)
                 #expect(try await at.show(ready.id).planned?.update == 0)
+            }
+        }
+    }
+
+    @Test func `a long list of changes is shown in parts`() async throws {
+        try await ImportPlace.with { at in
+            try await at.running {
+                for line in 1...60 {
+                    let change = CellChange(field: .town, old: nil, new: "Leeds")
+                    await at.accounts.know(
+                        "l\(line)@x.org", RowUpdate(account: Int64(line), version: 1, changes: [change]))
+                }
+                let uploaded = try await at.upload(Sample.rows(62), query: "?filename=a.csv&mode=update")
+                let address = "/imports/\(try await at.wait(for: "ready", uploaded.id).id)/changes"
+                let first = try await at.page("GET", address).body
+                #expect(first.contains("Showing 50 of 60 rows") && first.contains("after=ready-51"))
+                let second = try await at.page("GET", "\(address)?after=ready-51").body
+                #expect(second.contains("Showing 10 of 60 rows") && second.contains("First60 Last60"))
+                #expect(!second.contains("First61"))
+                #expect(try await at.page("GET", address, as: "cat").status == 404)
             }
         }
     }

@@ -41,6 +41,42 @@ extension ImportDatabase {
             ])
     }
 
+    /// Rows that change an account, or did, or failed to; those with warnings first, otherwise in the order of the file.
+    func updates(
+        of subject: Import, after position: RowPosition?, limit: Int
+    ) async throws -> (list: RowList, total: Int) {
+        let outcomes: [Outcome] = [.failed, .warning, .ready, .imported]
+        return try await writer.read { db in
+            var list = RowList()
+            let start = position.flatMap { outcomes.firstIndex(of: $0.outcome) } ?? 0
+            for outcome in outcomes.dropFirst(start) where list.rows.count <= limit {
+                let line = outcome == position?.outcome ? position?.line ?? 0 : 0
+                list.rows += try StoredRow.fetchAll(
+                    db, sql: "SELECT * FROM \(Self.updateRows) ORDER BY id LIMIT ?",
+                    arguments: [
+                        outcome.rawValue, RowID.of(line, in: subject.number), RowID.end(of: subject.number),
+                        limit + 1 - list.rows.count,
+                    ])
+            }
+            list.hasMore = list.rows.count > limit
+            list.rows = Array(list.rows.prefix(limit))
+            let total = try outcomes.reduce(0) { sum, outcome in
+                let found = try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM \(Self.updateRows)",
+                    arguments: [
+                        outcome.rawValue, RowID.of(0, in: subject.number), RowID.end(of: subject.number),
+                    ])
+                return sum + (found ?? 0)
+            }
+            return (list, total)
+        }
+    }
+
+    private static let updateRows = """
+        row INDEXED BY rowEffect
+        WHERE effect = 'update' AND effect IS NOT NULL AND outcome = ? AND id > ? AND id < ?
+        """
+
     /// What the rows that can be imported would do.
     func plannedEffects(of subject: Import) async throws -> EffectCounts {
         guard subject.mode == .update else { return EffectCounts(create: subject.rows.importable) }

@@ -17,7 +17,7 @@ enum EffectWords {
         return """
             <ul class="counts">
             <li><strong>\(effects.create.grouped)</strong> to create</li>
-            <li><strong>\(effects.update.grouped)</strong> to update</li>
+            <li><strong>\(effects.update.grouped)</strong> <a href="\(ChangesPage.address(subject))">to update</a></li>
             <li><strong>\(effects.unchanged.grouped)</strong> unchanged</li>
             </ul>
             """
@@ -39,10 +39,14 @@ enum EffectWords {
         guard let field = column.field, let change = row.update?.changes.first(where: { $0.field == field }) else {
             return nil
         }
-        return """
-            <del><span class="visually-hidden">Before: </span>\(change.old ?? "nothing")</del>
-            <ins><span class="visually-hidden">After: </span>\(change.new ?? "nothing")</ins>
-            """
+        return difference(change)
+    }
+
+    static func difference(_ change: CellChange) -> HTML {
+        """
+        <del><span class="visually-hidden">Before: </span>\(change.old ?? "nothing")</del>
+        <ins><span class="visually-hidden">After: </span>\(change.new ?? "nothing")</ins>
+        """
     }
 
     static func status(_ row: StoredRow) -> String {

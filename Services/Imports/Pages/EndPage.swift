@@ -22,6 +22,7 @@ enum EndPage {
                 \(when: hasRows(subject) && subject.rows.notImported > 0, """
                     <a href="\(subject.address)/results.csv?only=problems">Export results, only rows not imported</a>
                     """)
+                \(when: hasRows(subject) && subject.updated > 0, "<a href=\"\(ChangesPage.address(subject))\">See the changes</a>")
                 \(when: subject.effects.create > 0, "<a href=\"\(subject.address)/invitations\">See the invitations</a>")
                 \(when: subject.canBeUndone, "<a href=\"\(subject.address)/undo\">Undo this upload</a>")
                 </div>

@@ -23,6 +23,7 @@ struct ImportPages: Sendable {
         imports.post(":id/group", use: changeGroup)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.get(":id/changes", use: changes)
         imports.get(":id/invitations", use: invitations)
         imports.get(":id/undo", use: askBeforeUndo)
         imports.post(":id/undo", use: undo)
@@ -111,6 +112,14 @@ struct ImportPages: Sendable {
             // The page of the import says how it stands.
         }
         return .redirect(to: subject.address, type: .normal)
+    }
+
+    @Sendable func changes(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await subject(context)
+        let after = request.query("after").flatMap(RowPosition.init)
+        let (list, total) = try await database.updates(of: subject, after: after, limit: ChangesPage.limit)
+        return console.response(
+            ChangesPage.page(subject, list, total: total, isFirst: after == nil), for: person)
     }
 
     @Sendable func invitations(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -100,6 +100,8 @@ extension AccessibilityTour {
         try await look(at: "/imports/\(example.imported)", "spring.csv")
         try await look(at: "/imports?q=nothing-like-this", "Uploads")
         try await look(at: "/imports/\(example.updating)", "moves.csv")
+        try await look(at: "/imports/\(example.updating)/changes", "Changes by moves.csv")
+        try await look(at: "/imports/\(example.imported)/changes", "Changes by spring.csv")
         try await look(at: "/imports/\(example.imported)/undo", "Undo the upload of spring.csv")
         try await look(at: "/imports/\(example.undone)", "mistake.csv")
         try await look(at: "/imports/\(example.imported)/invitations", "Invitations of spring.csv")
