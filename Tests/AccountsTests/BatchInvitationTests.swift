@@ -2,6 +2,7 @@ import Console
 import Foundation
 import GRDB
 import Messages
+import TestSupport
 import Testing
 
 @testable import Accounts
@@ -115,6 +116,43 @@ struct BatchInvitationTests {
         _ = try await provider.database.invite(
             token.account, by: provider.root, issuer: provider.issuer, at: Self.theDay)
         #expect(try await states(provider) == [.invited])
+    }
+
+    @Test func `a day that began while the service was not running is made up for`() async throws {
+        try await withPlace { place in
+            let create = CreateAccounts(
+                importID: "i1", administrator: 1, defaultGroup: 1, invite: true,
+                table: AccountTable(
+                    fields: AccountField.mandatory,
+                    rows: [.init(line: 2, cells: ["Ann", "Lee", "ann@example.org", "R1", "", "Care"])]),
+                inviteOn: "2999-12-31")
+            let ask = BatchInvitations(importID: "i1", administrator: 1, after: 0, limit: 1)
+            @Sendable func state() async throws -> InvitationState? {
+                let answer = try await place.message(
+                    .accounts, BatchInvitations.path, MessageCoding.encoder.encode(ask))
+                let reply = try MessageCoding.decoder.decode(
+                    BatchInvitations.Reply.self, from: Data(answer.body.utf8))
+                return reply.rows.first?.state
+            }
+            try await place.runningAccounts {
+                try await withDatabase(of: place) { db in
+                    try db.execute(sql: "INSERT INTO programme (name, kind) VALUES ('Care', 'application')")
+                }
+                _ = try await place.message(.accounts, CreateAccounts.path, MessageCoding.encoder.encode(create))
+                #expect(try await state() == .scheduled)
+            }
+            try await withDatabase(of: place) { db in
+                try db.execute(sql: "UPDATE importBatch SET inviteOn = '2026-01-01'")
+            }
+            try await place.runningAccounts {
+                try await pollUntil("the learner is invited") { try await state() == .invited }
+            }
+        }
+    }
+
+    private func withDatabase(of place: Place, _ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        let file = place.folder.url.appending(path: "accounts/accounts.sqlite")
+        try await DatabaseQueue(path: file.path(percentEncoded: false)).write(body)
     }
 
     @Test func `a list is given in parts, with counts of the whole, in the scope only`() async throws {
