@@ -4,7 +4,14 @@ import GRDB
 /// checksum, which tells whether the very same file was uploaded before.
 struct ImportSearch: Sendable, Equatable {
     /// Nil: all.
-    var text: String?
+    let text: String?
+
+    private static let longest = 200
+
+    /// - Parameter text: longer than any name is cut; SQLite refuses very long patterns.
+    init(text: String? = nil) {
+        self.text = text.map { String($0.prefix(Self.longest)) }
+    }
 
     static let condition = """
         (:text IS NULL OR filename LIKE :pattern ESCAPE '\\' OR createdByName LIKE :pattern ESCAPE '\\'
