@@ -60,4 +60,17 @@ struct RowWriterTests {
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM thing") == 2)
         }
     }
+
+    @Test func `a statement that GRDB has run before writes the first row too`() throws {
+        try database().write { db in
+            let sql = "INSERT INTO thing (name) VALUES (?)"
+            try db.cachedStatement(sql: sql).execute(arguments: ["Ann"])
+            var writer = try RowWriter(db, sql)
+            for name in ["Bob", "Cy"] {
+                writer.add(name)
+                try writer.write()
+            }
+            #expect(try String.fetchAll(db, sql: "SELECT name FROM thing ORDER BY id") == ["Ann", "Bob", "Cy"])
+        }
+    }
 }

@@ -34,6 +34,8 @@ public struct RowWriter: ~Copyable {
     public init(_ db: Database, _ sql: String) throws {
         database = db
         statement = try db.cachedStatement(sql: sql)
+        // GRDB leaves a statement of its cache as its last step did, and SQLite then binds nothing to it.
+        sqlite3_reset(statement.sqliteStatement)
         bytes.reserveCapacity(1_024)
     }
 
@@ -82,21 +84,23 @@ public struct RowWriter: ~Copyable {
 
     /// Takes the statement once through its work.
     private static func step(_ statement: OpaquePointer, _ values: [Value], _ bytes: UnsafeRawBufferPointer) -> CInt {
+        var bound = SQLITE_OK
         for (index, value) in values.enumerated() {
             let place = CInt(index + 1)
             // A nil destructor: the bytes stay where they are until the statement has been reset.
             switch value {
-            case .null: sqlite3_bind_null(statement, place)
-            case .integer(let number): sqlite3_bind_int64(statement, place, number)
+            case .null: bound |= sqlite3_bind_null(statement, place)
+            case .integer(let number): bound |= sqlite3_bind_int64(statement, place, number)
             case .text(let start, let count):
                 let text = bytes.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self)
-                sqlite3_bind_text(statement, place, text, CInt(count), nil)
+                bound |= sqlite3_bind_text(statement, place, text, CInt(count), nil)
             case .blob(let start, let count):
-                sqlite3_bind_blob(statement, place, bytes.baseAddress?.advanced(by: start), CInt(count), nil)
+                bound |= sqlite3_bind_blob(statement, place, bytes.baseAddress?.advanced(by: start), CInt(count), nil)
             }
         }
-        sqlite3_step(statement)
-        let result = sqlite3_reset(statement)
+        if bound == SQLITE_OK { sqlite3_step(statement) }
+        let reset = sqlite3_reset(statement)
+        let result = bound == SQLITE_OK ? reset : bound
         // The bytes are about to go, and the statement lives on in the cache.
         sqlite3_clear_bindings(statement)
         return result
