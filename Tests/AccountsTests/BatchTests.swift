@@ -47,6 +47,23 @@ struct BatchTests {
             ])
     }
 
+    @Test func `a name that is a slip away is suggested, from the scope alone`() async throws {
+        let provider = try await Provider()
+        func suggestions(_ rows: [[AccountField: String]], by administrator: Int64) async throws -> [String?] {
+            let reply = try await provider.database.check(
+                await readings(provider.table(rows)), administrator: administrator, defaultGroup: nil)
+            return reply.findings.flatMap { $0.problems.map(\.suggestion) }
+        }
+        let rows: [[AccountField: String]] = [
+            [.group: "Norht"], [.group: "Suoth"], [.group: "Elsewhere"], [.group: "Norht"], [.programme: "plumbin"],
+        ]
+        #expect(
+            try await suggestions(rows, by: provider.root.id) == ["North", "South", nil, "North", "Plumbing"])
+        #expect(
+            try await suggestions(rows, by: provider.northern.id) == ["North", nil, nil, "North", "Plumbing"],
+            "South does not exist for Nora")
+    }
+
     @Test func `names that only SQLite takes for different do no harm`() async throws {
         let provider = try await Provider()
         for name in ["Élite", "élite"] {

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Messages
 import TestSupport
 import Testing
 
@@ -161,6 +162,20 @@ struct UserValidationTests {
                 }
             }
         }
+    }
+
+    @Test func `a form says what was probably meant`() async throws {
+        let provider = try await Provider()
+        var entry = provider.entry("Ann")
+        entry.texts[.email] = "ann@example,org"
+        entry.texts[.dateOfBirth] = "12/31/2001"
+        let problem = await #expect(throws: WebProblem.self) {
+            try await provider.database.createUser(
+                entry, invite: false, by: provider.root, issuer: provider.issuer, at: provider.now)
+        }
+        let messages = problem?.errors.map(\.message) ?? []
+        #expect(messages.contains { $0.hasSuffix("Did you mean 'ann@example.org'?") }, "\(messages)")
+        #expect(messages.contains { $0.hasSuffix("Did you mean '31/12/2001'?") }, "\(messages)")
     }
 
     @Test(arguments: [

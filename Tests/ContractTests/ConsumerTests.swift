@@ -41,6 +41,21 @@ struct ConsumerTests {
         #expect(reply.findings[1].problems.first?.repaired == "+447700900123")
     }
 
+    @Test func `import is told what was probably meant`() async throws {
+        let table = AccountTable(
+            fields: Self.six + [.dateOfBirth],
+            rows: [
+                .init(line: 2, cells: ["Ann", "Lee", "ann@gmial.com", "S1", "", "Care", "12/31/2001"]),
+                .init(line: 3, cells: ["Bea", "Moss", "bea@example.org", "S2", "", "Caer", ""]),
+                .init(line: 4, cells: ["Cy", "Ode", "cy@example.org", "S3", "", "Nothing like it", ""]),
+            ])
+        let reply = try await exchange(
+            CheckAccounts(administrator: 1, defaultGroup: 1, table: table), "import-accounts-suggestions",
+            "a problem brings along what was probably meant")
+        let suggestions = reply.findings.map { $0.problems.map(\.suggestion) }
+        #expect(suggestions == [["ann@gmail.com", "31/12/2001"], ["Care"], [nil]])
+    }
+
     @Test func `import asks accounts to create rows`() async throws {
         let table = AccountTable(
             fields: Self.six,

@@ -62,6 +62,7 @@ struct BatchExamination {
     init(_ readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {
         self.init(resolving: readings, try readings.directory(db, scope: scope), defaultGroup: defaultGroup)
         try addWhatIsInUse(db, scope: scope) { _ in true }
+        try addSuggestions(NameSuggestions(db, scope: scope), readings)
     }
 
     /// Examines the table for rows that are about to be inserted, which shows by itself whether an email is in use: only those
@@ -78,6 +79,17 @@ struct BatchExamination {
                 &draft, defaultGroup: defaultGroup, { readings.columns.text($0, in: row) },
                 problems: &problems)
             return Row(line: row.line, draft: draft, problems: problems)
+        }
+    }
+
+    private mutating func addSuggestions(_ suggestions: NameSuggestions, _ readings: Readings) throws {
+        var suggestions = suggestions
+        for (index, row) in rows.enumerated() where !row.problems.isEmpty {
+            for place in row.problems.indices {
+                guard let field = row.problems[place].field else { continue }
+                let text = readings.columns.text(field, in: readings.table.rows[index])
+                try suggestions.add(to: &rows[index].problems[place], text)
+            }
         }
     }
 

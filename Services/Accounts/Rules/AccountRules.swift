@@ -36,7 +36,9 @@ struct AccountRules: Sendable {
         }
         draft.gender = reading.gender(isMandatory: !isFile)
         draft.mobile = reading.value(.mobile, MobileNumber.read)
-        draft.dateOfBirth = reading.value(.dateOfBirth) { BirthDate.read($0, today: today) }
+        draft.dateOfBirth = reading.value(.dateOfBirth, suggesting: { BirthDateSuggestion.of($0, today: today) }) {
+            BirthDate.read($0, today: today)
+        }
         draft.country = reading.line(.country, maximum: 50)
         draft.postcode = reading.value(.postcode) { Postcode.read($0, country: draft.country) }
         draft.address1 = reading.line(.address1, maximum: 255)
@@ -66,8 +68,8 @@ private struct Reading {
         self.text = text
     }
 
-    mutating func add(_ field: AccountField, _ code: String, _ message: String) {
-        problems.append(RowProblem(code: code, field: field, message: message))
+    mutating func add(_ field: AccountField, _ code: String, _ message: String, suggestion: String? = nil) {
+        problems.append(RowProblem(code: code, field: field, message: message, suggestion: suggestion))
     }
 
     func trimmed(_ field: AccountField) -> String {
@@ -108,9 +110,11 @@ private struct Reading {
             return ""
         }
         switch EmailAddress.read(value) {
-        case .value(let address), .repaired(let address, _): return address
+        case .value(let address), .repaired(let address, _):
+            if let likelier = EmailSuggestion.likelier(address) { problems.append(.suspiciousDomain(likelier)) }
+            return address
         case .problem(let code, let message):
-            add(.email, code, message)
+            add(.email, code, message, suggestion: EmailSuggestion.repaired(value))
             return ""
         }
     }
@@ -131,7 +135,10 @@ private struct Reading {
         return line(.reference, maximum: 256)
     }
 
-    mutating func value(_ field: AccountField, _ read: (String) -> ValueReading) -> String? {
+    mutating func value(
+        _ field: AccountField, suggesting suggestion: (String) -> String? = { _ in nil },
+        _ read: (String) -> ValueReading
+    ) -> String? {
         let value = trimmed(field)
         guard !value.isEmpty else { return nil }
         switch read(value) {
@@ -142,10 +149,12 @@ private struct Reading {
                     code: "damaged-by-spreadsheet", field: field, message: message, isWarning: true, repaired: value))
             return value
         case .problem(let code, let message):
-            add(field, code, message)
+            add(field, code, message, suggestion: suggestion(value))
             return nil
         }
     }
+
+    private static let genders = ["Male", "Female"].map(Slip.Choice.init)
 
     mutating func gender(isMandatory: Bool) -> Gender? {
         switch trimmed(.gender).lowercased() {
@@ -154,7 +163,10 @@ private struct Reading {
         case "":
             if isMandatory { add(.gender, "missing-gender", "Choose the gender.") }
         default:
-            add(.gender, "invalid-gender", "The gender must be Male or Female.")
+            let value = trimmed(.gender)
+            add(
+                .gender, "invalid-gender", "The gender must be Male or Female.",
+                suggestion: Gender.suggested(for: value) ?? Slip.correction(of: value, among: Self.genders))
         }
         return nil
     }
@@ -165,15 +177,41 @@ private struct Reading {
         "nationallivingwage": .nationalLivingWage, "nlw": .nationalLivingWage,
     ]
 
+    private static let namesOfRates = [
+        "National Minimum Wage", "National Apprenticeship Wage", "National Living Wage",
+    ].map(Slip.Choice.init)
+
     mutating func rateOfPay() -> RateOfPay? {
         let value = trimmed(.rateOfPay)
         guard !value.isEmpty else { return nil }
         if let rate = Self.ratesOfPay[PlainText.withoutWhiteSpace(value.lowercased())] { return rate }
         add(
             .rateOfPay, "invalid-rate-of-pay",
-            "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage."
-        )
+            "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage.",
+            suggestion: Slip.correction(of: value, among: Self.namesOfRates))
         return nil
+    }
+}
+
+extension RowProblem {
+    /// - Parameter likelier: the whole address, with the domain that was probably meant.
+    fileprivate static func suspiciousDomain(_ likelier: String) -> RowProblem {
+        let domain = likelier.split(separator: "@").last ?? ""
+        return RowProblem(
+            code: "email-domain-suspicious", field: .email,
+            message: "Is this meant to be an address at \(domain)? Correct it if so.",
+            isWarning: true, suggestion: likelier)
+    }
+}
+
+extension Gender {
+    /// For words that leave no doubt, though they are none of ours.
+    fileprivate static func suggested(for text: String) -> String? {
+        switch text.lowercased() {
+        case "man", "boy", "men": "Male"
+        case "woman", "girl", "women", "fem": "Female"
+        default: nil
+        }
     }
 }
 

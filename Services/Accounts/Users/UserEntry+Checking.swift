@@ -27,8 +27,9 @@ extension UserEntry {
         draft.mentorID = links[.mentor]
 
         var errors = errors
-        errors += problems.filter { !$0.isWarning }.map {
-            FieldError(field: $0.field?.apiName, code: $0.code, message: $0.message)
+        errors += problems.filter { !$0.isWarning }.map { problem in
+            let hint = problem.suggestion.map { " Did you mean '\($0)'?" } ?? ""
+            return FieldError(field: problem.field?.apiName, code: problem.code, message: problem.message + hint)
         }
         errors += try groupErrors(db, administrator.scope)
         errors += try programmeErrors(db)

@@ -102,14 +102,18 @@ public struct RowProblem: Codable, Sendable, Equatable {
     public var isWarning: Bool
     /// Where a damaged value could be repaired with certainty: the value that will be used.
     public var repaired: String?
+    /// What the text of the cell was probably meant to be, to be accepted or not: it is never used by itself.
+    public var suggestion: String?
 
     public init(
-        code: String, field: AccountField?, message: String, isWarning: Bool = false, repaired: String? = nil
+        code: String, field: AccountField?, message: String, isWarning: Bool = false, repaired: String? = nil,
+        suggestion: String? = nil
     ) {
         self.code = code
         self.field = field
         self.message = message
         self.isWarning = isWarning
         self.repaired = repaired
+        self.suggestion = suggestion
     }
 }
