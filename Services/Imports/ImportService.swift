@@ -60,6 +60,7 @@ public enum ImportService {
         router.add(middleware: RequestLog())
         health.add(to: router)
         console.addAssets(to: router)
+        console.addScript(.progress, to: router)
         router.add(middleware: RefusedUploads())
         router.add(middleware: ProblemResponder(console: console))
         router.add(middleware: SameOriginGuard(baseURL: host.settings.baseURL))

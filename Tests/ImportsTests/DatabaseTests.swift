@@ -26,7 +26,16 @@ import Testing
         #expect(rows.map(\.line) == [2, 3])
         #expect(rows.map { $0.texts(subject.columns) } == [["ann@example.org", "likes mornings"], ["", ""]])
         #expect(rows[1].problems.map(\.code) == ["missing-email"])
-        #expect(try await database.confirm(subject, fingerprint: subject.fingerprint, by: 1).state == .importing)
+        #expect(
+            try await database.replace(
+                [
+                    ChangedRow(
+                        row: FileRow(line: 3, cells: rows[1].cells, others: rows[1].others), seen: rows[1].version,
+                        problems: [], isExcluded: true)
+                ], of: subject) == [3])
+        let changed = try #require(try await database.find(1))
+        #expect(changed.rows == RowCounts(total: 2, ready: 1, excluded: 1))
+        #expect(try await database.confirm(changed, fingerprint: changed.fingerprint, by: 1).state == .importing)
         try pool.close()
     }
 
@@ -56,7 +65,7 @@ import Testing
         #expect(plan == ["SEARCH row USING INDEX rowWithProblem (outcome=? AND id>? AND id<?)"])
     }
 
-    private static let subject = Import(
+    static let subject = Import(
         number: 1, id: "abc-1", state: .ready, filename: "a.csv", bytes: 1, sha256: "",
         columns: [
             Column(heading: "E-mail", field: .email), Column(heading: "Notes", field: nil),

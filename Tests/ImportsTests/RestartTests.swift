@@ -17,7 +17,6 @@ import Testing
                 try await pollUntil("it says that it waits") { try await at.show(uploaded.id).isWaiting }
                 let page = try await at.page("GET", "/imports/\(uploaded.id)")
                 #expect(page.body.contains("Waiting for the accounts service"))
-                #expect(page.headers["refresh"] == "2")
                 await at.accounts.away(false)
                 let ready = try await at.wait(for: "ready", uploaded.id)
                 #expect(ready.rows.ready == 2_500)

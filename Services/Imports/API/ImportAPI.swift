@@ -18,8 +18,11 @@ struct ImportAPI: Sendable {
         imports.get(":id", use: show)
         imports.get(":id/rows", use: rows)
         imports.patch(":id/rows/:row", use: changeRow)
+        imports.post(":id/repairs", use: repair)
         imports.post(":id/confirm", use: confirm)
         imports.post(":id/cancel", use: cancel)
+        imports.post(":id/pause") { try await setPaused(true, $0, $1) }
+        imports.post(":id/resume") { try await setPaused(false, $0, $1) }
         imports.get(":id/invitations", use: invitations)
         imports.get(":id/undo", use: undoOutlook)
         imports.post(":id/undo", use: undo)
@@ -60,7 +63,7 @@ struct ImportAPI: Sendable {
         }
         var items: [ImportJSON] = []
         for found in part.imports {
-            items.append(ImportJSON(found, isWaiting: await uploads.running.isWaiting(found.number)))
+            items.append(ImportJSON(found, await uploads.running.standing(of: found)))
         }
         let next = part.hasMore ? part.imports.last?.id : nil
         return try APIResponse.json(ListPart(items: items, next: next, total: part.total))
@@ -89,10 +92,35 @@ struct ImportAPI: Sendable {
         guard let line = context.parameters.get("row", as: Int.self), RowID.isLine(line) else {
             throw WebProblem.notFound
         }
-        struct Body: Decodable { var values: [String: String] }
+        struct Body: Decodable {
+            var values: [String: String]?
+            var excluded: Bool?
+        }
         let body = try await request.json(Body.self, context)
-        let row = try await RowChange(uploads: uploads).apply(body.values, to: line, of: subject, by: person.id)
+        let wish = RowChange.Wish(
+            values: body.values ?? [:], isExcluded: body.excluded, seen: Self.version(in: request.headers))
+        let row = try await RowChange(uploads: uploads).apply(wish, to: line, of: subject, by: person.id)
         return try APIResponse.json(RowJSON(row, subject.columns))
+    }
+
+    @Sendable func repair(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, subject) = try await visible(context)
+        let body = try await request.json(RepairJSON.self, context)
+        guard let field = subject.columns.first(where: { $0.heading == body.column })?.field else {
+            throw WebProblem.refused([
+                FieldError(
+                    field: "column", code: "unknown-column",
+                    message: "The file has no column '\(body.column)' that something can be suggested for.")
+            ])
+        }
+        struct Answer: Encodable {
+            var changed: Int
+            var remaining: Int
+        }
+        let repair = Repair(field: field, from: body.from, to: body.to)
+        let run = RepairRun(change: RowChange(uploads: uploads))
+        let result = try await run.accept(repair, in: subject, by: person.id)
+        return try APIResponse.json(Answer(changed: result.changed, remaining: result.remaining))
     }
 
     @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -106,6 +134,7 @@ struct ImportAPI: Sendable {
 
     @Sendable func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
         let cancelled = try await database.cancel(subject(context))
+        uploads.running.wake()
         return try await answer(cancelled, status: .accepted)
     }
 
@@ -132,13 +161,19 @@ struct ImportAPI: Sendable {
         return try await answer(undone, status: .accepted)
     }
 
+    private func setPaused(_ isPaused: Bool, _ request: Request, _ context: WebContext) async throws -> Response {
+        let subject = try await database.setPaused(isPaused, subject(context))
+        uploads.running.wake()
+        return try await answer(subject, status: .accepted)
+    }
+
     @Sendable func results(_ request: Request, _ context: WebContext) async throws -> Response {
         try ResultsFile(database: database).response(try await subject(context), only: request.query("only"))
     }
 
     @Sendable func events(_ request: Request, _ context: WebContext) async throws -> Response {
         let subject = try await subject(context)
-        return ProgressEvents(database: database, running: uploads.running).response(subject)
+        return ProgressEvents(database: database, running: uploads.running).response(subject) { ImportJSON($0, $1) }
     }
 
     /// The import of the address, if the caller may see it.
@@ -155,7 +190,7 @@ struct ImportAPI: Sendable {
     }
 
     private func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {
-        var shown = ImportJSON(subject, isWaiting: await uploads.running.isWaiting(subject.number))
+        var shown = ImportJSON(subject, await uploads.running.standing(of: subject))
         if subject.state == .ready { shown.planned = try await database.plannedEffects(of: subject) }
         return try APIResponse.json(shown, status: status)
     }
@@ -179,6 +214,12 @@ struct ImportAPI: Sendable {
             ])
         }
         return mode
+    }
+
+    /// The version in `If-Match` (RFC 9110 13.1.1); nil without one, and for `*`, which any version matches.
+    private static func version(in headers: HTTPFields) -> String? {
+        guard let text = headers[.ifMatch]?.trimmed, text != "*" else { return nil }
+        return text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
     }
 
     /// A flag that is not given is off: nobody is written to unasked.

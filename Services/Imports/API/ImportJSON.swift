@@ -26,6 +26,11 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var progress: Double
     /// The accounts service does not answer at the moment; the import goes on when it does.
     var isWaiting: Bool
+    /// Of a check or a run, as soon as that can be told.
+    var rowsPerSecond: Int?
+    var secondsLeft: Int?
+    /// Somebody has stopped the run until it is told to go on.
+    var isPaused: Bool
     /// A run stops as soon as what is on its way is done.
     var isCancelling: Bool
     /// The accounts are being taken back; the state is `undone` when that is done.
@@ -53,7 +58,7 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         var name: String
     }
 
-    init(_ subject: Import, isWaiting: Bool) {
+    init(_ subject: Import, _ standing: Standing) {
         id = subject.id
         state = subject.state
         filename = subject.filename
@@ -69,7 +74,10 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         rows = subject.rows
         fileProblems = subject.fileProblems
         progress = subject.shownProgress
-        self.isWaiting = isWaiting && !subject.isAtRest
+        isWaiting = standing.isWaiting && !subject.isAtRest
+        rowsPerSecond = standing.pace.map { Int($0.rowsPerSecond.rounded()) }
+        secondsLeft = standing.pace.map { Int($0.secondsLeft.rounded()) }
+        isPaused = subject.isPaused && subject.state == .importing
         isCancelling = subject.isCancelling && subject.state == .importing
         isUndoing = subject.undo.isRunning
         undo = Undo(subject)
@@ -125,6 +133,8 @@ struct RowJSON: Encodable, Sendable {
     /// What became of the account when the import was undone.
     var undo: UndoResult?
     var undoMessage: String?
+    /// For `If-Match`.
+    var version: String
 
     struct Change: Encodable, Sendable {
         /// The heading.
@@ -140,16 +150,24 @@ struct RowJSON: Encodable, Sendable {
         var message: String
         var isWarning: Bool
         var repaired: String?
+        /// What the cell was probably meant to be.
+        var suggestion: String?
+        /// What `POST …/repairs` takes to accept the suggestion for all rows that have it.
+        var repair: RepairJSON?
     }
 
     init(_ row: StoredRow, _ columns: [Column]) {
         self.row = row.line
-        values = Dictionary(zip(columns.map(\.heading), row.texts(columns))) { first, _ in first }
+        let values = Dictionary(zip(columns.map(\.heading), row.texts(columns))) { first, _ in first }
+        self.values = values
         outcome = row.outcome
         problems = row.problems.map { problem in
-            Problem(
-                code: problem.code, column: problem.field.map { columns.heading(of: $0) ?? $0.heading },
-                message: problem.message, isWarning: problem.isWarning, repaired: problem.repaired)
+            let column = problem.field.map { columns.heading(of: $0) ?? $0.heading }
+            let repair = column.flatMap { values[$0] }.flatMap { Repair(problem, cell: $0) }
+            return Problem(
+                code: problem.code, column: column, message: problem.message, isWarning: problem.isWarning,
+                repaired: problem.repaired, suggestion: problem.suggestion,
+                repair: repair.map { RepairJSON(column: column ?? "", from: $0.from, to: $0.to) })
         }
         accountId = row.accountID ?? row.update?.account
         effect = row.effect?.rawValue
@@ -159,5 +177,13 @@ struct RowJSON: Encodable, Sendable {
         }
         undo = row.undo
         undoMessage = row.undoWords
+        version = row.version
     }
+}
+
+/// A suggestion, by the file's own heading.
+struct RepairJSON: Codable, Sendable, Equatable {
+    var column: String
+    var from: String
+    var to: String
 }

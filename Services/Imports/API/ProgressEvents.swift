@@ -4,8 +4,8 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The progress of an import as a stream (`text/event-stream`): an event `progress` for each change, at most two a second, whose
-/// data is the import. The stream ends when the import is at rest, and when the service stops.
+/// The progress of an import as a stream (`text/event-stream`): an event `progress` for each change of what is shown of it, at
+/// most two a second. The stream ends when the import is at rest, and when the service stops.
 struct ProgressEvents: Sendable {
     let database: ImportDatabase
     let running: RunningImports
@@ -14,18 +14,20 @@ struct ProgressEvents: Sendable {
     /// Silent turns after which a comment is sent, so that a client that has gone is noticed.
     private static let quietTurns = 30
 
-    func response(_ subject: Import) -> Response {
+    func response<Shown: Encodable & Equatable & Sendable>(
+        _ subject: Import, showing shown: @escaping @Sendable (Import, Standing) -> Shown
+    ) -> Response {
         let number = subject.number
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                var last: ImportJSON?
+                var last: Shown?
                 var quiet = 0
                 while !Task.isShuttingDownGracefully, let now = try await database.find(number) {
-                    let shown = ImportJSON(now, isWaiting: await running.isWaiting(number))
-                    if shown != last {
-                        try await writer.write(Self.event(shown))
-                        (last, quiet) = (shown, 0)
+                    let next = shown(now, await running.standing(of: now))
+                    if next != last {
+                        try await writer.write(Self.event(next))
+                        (last, quiet) = (next, 0)
                     } else if quiet == Self.quietTurns {
                         try await writer.write(ByteBuffer(string: ": still there\n\n"))
                         quiet = 0
@@ -39,7 +41,7 @@ struct ProgressEvents: Sendable {
             })
     }
 
-    private static func event(_ shown: ImportJSON) throws -> ByteBuffer {
+    private static func event(_ shown: some Encodable) throws -> ByteBuffer {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.withoutEscapingSlashes]

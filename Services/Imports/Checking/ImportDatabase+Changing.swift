@@ -1,104 +1,106 @@
 import Console
 import GRDB
-import HTTPTypes
 import Messages
 
+/// A row as it is to be from now on.
+struct ChangedRow: Sendable {
+    var row: FileRow
+    /// The row as it was when this was made of it (see ``StoredRow/version``).
+    var seen: String
+    /// Without those that come of other rows.
+    var problems: [RowProblem]
+    var isExcluded = false
+    /// What it would change of an account, if anything; nil: as before, for it has not been checked again.
+    var effect: RowUpdate??
+}
+
 extension ImportDatabase {
-    /// Puts a corrected row in the place of the old one, and works out anew which rows repeat which.
+    /// Puts changed rows in the place of the old ones, and works out anew which rows repeat which.
     ///
-    /// - Parameter update: what the row would change in an account that exists; nil: it makes one.
-    /// - Throws: ``WebProblem`` 409 when the import is not ready any more, or something else in it has been changed meanwhile.
-    func replace(
-        _ row: FileRow, of subject: Import, problems: [RowProblem], update: RowUpdate?
-    ) async throws -> StoredRow {
+    /// - Returns: the lines of the rows that were changed; a row that somebody else has changed meanwhile is left as it is.
+    /// - Throws: ``WebProblem`` 409 when the import is not ready any more, or its rows are to be looked at otherwise by now.
+    func replace(_ changes: [ChangedRow], of subject: Import) async throws -> Set<Int> {
         try await writer.write { db in
             guard let now = try Import.find(db, subject.number), now.state == .ready else { throw RowChange.notReady }
-            guard now.revision == subject.revision else {
-                throw WebProblem(
-                    .conflict, "changed-meanwhile", "Something else was changed at the same time. Try again.")
+            guard now.group == subject.group, now.columns == subject.columns else { throw RowChange.changedMeanwhile }
+            var counts = now.rows
+            var done: [RepeatUpdate.Change] = []
+            var newKeys: [FileRow] = []
+            for change in changes {
+                guard let old = try OldRow.fetch(db, change.row.line, of: subject.number),
+                    old.row.version == change.seen
+                else { continue }
+                let compared = RepeatUpdate.Change(
+                    line: change.row.line, before: old.row.outcome == .excluded ? [:] : old.keys,
+                    after: change.isExcluded ? [:] : change.keys)
+                var change = change
+                for field in RowKeys.Field.allCases where compared.before[field] == compared.after[field] {
+                    change.problems += old.row.problems.filter { $0.code == field.repeatedCode && !change.isExcluded }
+                }
+                try Self.write(change, in: subject.number, db)
+                if now.mode == .update, let update = change.effect {
+                    try Self.store(db, update, line: change.row.line, of: subject.number)
+                }
+                counts[old.row.outcome] -= 1
+                counts[change.outcome] += 1
+                done.append(compared)
+                // Those of a row that is taken back too: a check since may have passed it over.
+                if compared.before != compared.after, !change.isExcluded { newKeys.append(change.row) }
             }
-            let id = RowID.of(row.line, in: subject.number)
-            let old = try Row.fetchOne(
-                db, sql: "SELECT emailKey, referenceKey FROM row WHERE id = ?", arguments: [id])
+            guard !done.isEmpty else { return [] }
+            let keys = RowKeys(number: subject.number)
+            if try keys.isKnown(db) { try keys.add(newKeys, db) }
+            try RepeatUpdate(db, of: subject.number).apply(done, &counts)
             try db.execute(
                 sql: """
-                    UPDATE row SET cells = :cells, others = :others, emailKey = :email, referenceKey = :reference,
-                      problems = :problems
-                    WHERE id = :id
-                    """,
-                arguments: [
-                    "id": id,
-                    "cells": row.cells, "others": row.others, "email": row.emailKey, "reference": row.referenceKey,
-                    "problems": try StoredJSON.encode(problems),
-                ])
-            if now.mode == .update { try Self.store(db, update, line: row.line, of: subject.number) }
-            try Repeats(subject: subject.number, changed: id).update(
-                db, emails: [old?["emailKey"], row.emailKey], references: [old?["referenceKey"], row.referenceKey])
-            try db.execute(
-                sql: """
-                    UPDATE "import" SET revision = revision + 1,
-                      (ready, warning, error) = (
-                        SELECT count(*) FILTER (WHERE outcome = 'ready'), count(*) FILTER (WHERE outcome = 'warning'),
-                          count(*) FILTER (WHERE outcome = 'error')
-                        FROM row WHERE id > :start AND id < :end)
+                    UPDATE "import" SET revision = revision + 1, ready = :ready, warning = :warning, error = :error,
+                      excluded = :excluded
                     WHERE number = :number
                     """,
                 arguments: [
-                    "number": subject.number, "start": RowID.of(0, in: subject.number),
-                    "end": RowID.end(of: subject.number),
+                    "ready": counts.ready, "warning": counts.warning, "error": counts.error,
+                    "excluded": counts.excluded,
+                    "number": subject.number,
                 ])
-            let stored = try StoredRow.fetchOne(
-                db, sql: "SELECT * FROM row WHERE id = ?", arguments: [id])
-            guard let stored else { throw RecordVanished() }
-            return stored
+            return Set(done.map(\.line))
+        }
+    }
+
+    private static func write(_ change: ChangedRow, in number: Int64, _ db: Database) throws {
+        let row = change.row
+        try db.cachedStatement(
+            sql: """
+                UPDATE row SET outcome = ?, cells = ?, others = ?, emailKey = ?, referenceKey = ?, problems = ? WHERE id = ?
+                """
+        ).execute(arguments: [
+            change.outcome.rawValue, row.cells, row.others, row.emailKey, row.referenceKey,
+            change.problems.isEmpty ? nil : try StoredJSON.encode(change.problems), RowID.of(row.line, in: number),
+        ])
+    }
+}
+
+/// A row that is about to be changed.
+private struct OldRow {
+    var row: StoredRow
+    var keys: [RowKeys.Field: Int64]
+
+    static func fetch(_ db: Database, _ line: Int, of number: Int64) throws -> OldRow? {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM row WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [RowID.of(line, in: number)]).map { row in
+            var keys: [RowKeys.Field: Int64] = [:]
+            keys[.email] = row["emailKey"]
+            keys[.reference] = row["referenceKey"]
+            return OldRow(row: try StoredRow(row: row), keys: keys)
         }
     }
 }
 
-/// Which rows repeat an earlier one, for the emails and references that a correction touched.
-private struct Repeats {
-    let subject: Int64
-    let changed: Int64
+extension ChangedRow {
+    fileprivate var outcome: Outcome { isExcluded ? .excluded : Outcome(problems) }
 
-    func update(_ db: Database, emails: [Int64?], references: [Int64?]) throws {
-        let emails = Set(emails.compactMap { $0 })
-        let references = Set(references.compactMap { $0 })
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT id, line, problems, emailKey, referenceKey FROM row WHERE id > :start AND id < :end AND (id = :changed
-                  OR emailKey IN (SELECT value FROM json_each(:emails))
-                  OR referenceKey IN (SELECT value FROM json_each(:references))) ORDER BY id
-                """,
-            arguments: [
-                "start": RowID.of(0, in: subject), "end": RowID.end(of: subject), "changed": changed,
-                "emails": Self.json(emails), "references": Self.json(references),
-            ])
-        let statement = try db.cachedStatement(
-            sql: "UPDATE row SET outcome = ?, problems = ? WHERE id = ?")
-        var firstWithEmail: [Int64: Int] = [:]
-        var firstWithReference: [Int64: Int] = [:]
-        for row in rows {
-            var problems = try (row["problems"] as String?).map { try StoredJSON.decode($0) as [RowProblem] } ?? []
-            // A key that no correction touched is not complete here: what is known of it stays as it is.
-            if let key = row["emailKey"] as Int64?, emails.contains(key) {
-                problems.removeAll { $0.code == RowProblem.repeatedEmailCode }
-                if let first = firstWithEmail[key] { problems.append(.repeatedEmail(of: first)) }
-                firstWithEmail[key] = firstWithEmail[key] ?? row["line"]
-            }
-            if let key = row["referenceKey"] as Int64?, references.contains(key) {
-                problems.removeAll { $0.code == RowProblem.repeatedReferenceCode }
-                if let first = firstWithReference[key] { problems.append(.repeatedReference(of: first)) }
-                firstWithReference[key] = firstWithReference[key] ?? row["line"]
-            }
-            try statement.execute(arguments: [
-                Outcome(problems).rawValue, problems.isEmpty ? nil : try StoredJSON.encode(problems),
-                row["id"] as Int64,
-            ])
-        }
-    }
-
-    private static func json(_ keys: Set<Int64>) -> String {
-        "[\(keys.map(String.init).joined(separator: ","))]"
+    fileprivate var keys: [RowKeys.Field: Int64] {
+        var keys: [RowKeys.Field: Int64] = [:]
+        for field in RowKeys.Field.allCases { keys[field] = field.key(of: row) }
+        return keys
     }
 }

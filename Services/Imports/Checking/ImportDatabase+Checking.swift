@@ -3,15 +3,18 @@ import Messages
 import ServiceKit
 
 extension ImportDatabase {
-    /// The counts begin anew; rows of an earlier, interrupted check are overwritten one by one.
+    /// The counts begin anew, but for the rows that are left out; rows of an earlier, interrupted check are overwritten one by
+    /// one.
     func beginCheck(_ subject: Import) async throws {
         try await writer.write { db in
             try db.execute(
                 sql: """
-                    UPDATE "import" SET progress = 0, total = 0, ready = 0, warning = 0, error = 0
+                    UPDATE "import" SET progress = 0, total = iif(isRead, excluded, 0), ready = 0, warning = 0, error = 0,
+                      excluded = iif(isRead, excluded, 0)
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [subject.number])
+            try RowKeys(number: subject.number).removeAll(db)
             try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [subject.number])
         }
     }
@@ -45,6 +48,7 @@ extension ImportDatabase {
                 try stored.write()
             }
             try Self.addSuspects(db, suspects, of: subject.number)
+            try RowKeys(number: subject.number).add(rows.lazy.map(\.row), db)
             try db.execute(
                 sql: """
                     UPDATE "import" SET columns = :columns, progress = :progress, total = total + :total,
@@ -78,10 +82,11 @@ extension ImportDatabase {
             try db.execute(
                 sql: """
                     UPDATE "import" SET state = 'rejected', fileProblems = ?, finishedAt = ?, total = 0, ready = 0,
-                      warning = 0, error = 0
+                      warning = 0, error = 0, excluded = 0
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [problems, Int64.now, subject.number])
+            try RowKeys(number: subject.number).removeAll(db)
         }
     }
 
@@ -96,7 +101,9 @@ extension ImportDatabase {
                       SELECT id FROM row WHERE id > :start AND id < :end ORDER BY id LIMIT 5000)
                     """,
                 arguments: ["start": RowID.of(0, in: number), "end": RowID.end(of: number)])
-            return db.changesCount > 0
+            let count = db.changesCount
+            try RowKeys(number: number).removeAll(db)
+            return count > 0
         }
     }
 

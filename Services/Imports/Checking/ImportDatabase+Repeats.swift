@@ -23,7 +23,7 @@ extension ImportDatabase {
                         UPDATE repeatSuspect SET firstLine = found.first
                         FROM (
                           SELECT \(column) AS key, min(line) AS first FROM row
-                          WHERE id > :start AND id < :end
+                          WHERE id > :start AND id < :end AND outcome <> 'excluded'
                             AND \(column) IN (SELECT key FROM repeatSuspect WHERE import = :number AND field = :field)
                           GROUP BY \(column) HAVING count(*) > 1
                         ) AS found
@@ -91,7 +91,7 @@ private struct RepeatingRow {
                 LEFT JOIN repeatSuspect AS reference
                   ON reference.import = :number AND reference.field = 1 AND reference.key = referenceKey
                   AND reference.firstLine < line
-                WHERE id > :after AND id < :end AND (emailLine IS NOT NULL OR referenceLine IS NOT NULL)
+                WHERE id > :after AND id < :end AND outcome <> 'excluded' AND (emailLine IS NOT NULL OR referenceLine IS NOT NULL)
                 ORDER BY id LIMIT :limit
                 """,
             arguments: [

@@ -1,7 +1,7 @@
 import GRDB
 import Messages
 
-/// The rows of an import that are in the database already, to be checked again.
+/// The rows of an import that are in the database already, to be checked again; without those that are left out.
 actor StoredRows: RowSource {
     private let subject: Import
     private let database: ImportDatabase
@@ -18,7 +18,7 @@ actor StoredRows: RowSource {
         guard let last = rows.last else { return nil }
         line = last.line
         count += rows.count
-        let progress = Double(count) / Double(max(1, subject.rows.total))
+        let progress = Double(count) / Double(max(1, subject.rows.total - subject.rows.excluded))
         return RowBatch(columns: subject.columns, rows: rows, progress: min(1, progress))
     }
 }
@@ -30,7 +30,7 @@ extension ImportDatabase {
                 db,
                 sql: """
                     SELECT line, cells, others, emailKey, referenceKey, outcome = 'error' AND problems LIKE :broken AS broken
-                    FROM row WHERE id > :after AND id < :end ORDER BY id LIMIT :limit
+                    FROM row WHERE id > :after AND id < :end AND outcome <> 'excluded' ORDER BY id LIMIT :limit
                     """,
                 arguments: [
                     "after": RowID.of(line, in: number), "end": RowID.end(of: number), "limit": limit,

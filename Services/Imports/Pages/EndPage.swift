@@ -5,7 +5,7 @@ import Foundation
 enum EndPage {
     /// The rows that the page shows: those that were not imported.
     static func listed(_ subject: Import) -> [Outcome] {
-        hasRows(subject) ? [.failed, .error, .warning, .ready] : []
+        hasRows(subject) ? [.failed, .error, .warning, .ready, .excluded] : []
     }
 
     /// - Parameter kept: the accounts that stayed when the upload was undone.

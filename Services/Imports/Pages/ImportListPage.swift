@@ -86,7 +86,8 @@ struct ImportListPage {
     }
 
     private static func tag(_ found: Import) -> Tag {
-        found.undo.isRunning ? Tag("Being undone", .blue) : found.state.tag
+        if found.undo.isRunning { return Tag("Being undone", .blue) }
+        return found.isPaused && found.state == .importing ? Tag("Paused", .yellow) : found.state.tag
     }
 
     private static func counts(_ found: Import) -> HTML {

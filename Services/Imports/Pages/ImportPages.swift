@@ -10,7 +10,7 @@ struct ImportPages: Sendable {
     let console: Console
     let uploads: Uploads
 
-    private var database: ImportDatabase { uploads.database }
+    var database: ImportDatabase { uploads.database }
 
     func addRoutes(to router: Router<WebContext>) {
         let imports = router.group("/imports")
@@ -28,6 +28,9 @@ struct ImportPages: Sendable {
         imports.get(":id/undo", use: askBeforeUndo)
         imports.post(":id/undo", use: undo)
         imports.get(":id/results.csv", use: results)
+        addRunningRoutes(to: imports)
+        addRowRoutes(to: imports)
+        addRepairRoutes(to: imports)
     }
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -60,15 +63,15 @@ struct ImportPages: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, subject) = try await subject(context)
-        let isWaiting = await uploads.running.isWaiting(subject.number)
+        let standing = await uploads.running.standing(of: subject)
         switch subject.state {
         case .checking, .importing:
-            return console.response(ProgressPage.page(subject, isWaiting: isWaiting), for: person)
+            return console.response(ProgressPage(subject: subject, standing: standing).page, for: person)
         case .rejected:
             return console.response(EndPage.rejected(subject), for: person)
         case .imported, .cancelled, .undone:
             if subject.undo.isRunning {
-                return console.response(UndoPage.progress(subject, isWaiting: isWaiting), for: person)
+                return console.response(UndoPage.progress(subject, isWaiting: standing.isWaiting), for: person)
             }
             let unsent = try await rows(subject, request, EndPage.listed(subject))
             return console.response(EndPage.page(subject, unsent, try await kept(subject, request)), for: person)
@@ -76,8 +79,7 @@ struct ImportPages: Sendable {
             let rows = try await rows(subject, request, PreviewPage.order)
             let groups = try await uploads.groups.groups(for: person.id)
             let effects = try await database.plannedEffects(of: subject)
-            let page = PreviewPage.page(
-                subject, rows, groups, effects, isStale: request.query("notice") == "changed")
+            let page = PreviewPage.page(subject, rows, groups, effects, notice: PreviewPage.notice(request.query))
             return console.response(page, for: person)
         }
     }
@@ -108,6 +110,7 @@ struct ImportPages: Sendable {
         let (_, subject) = try await subject(context)
         do {
             _ = try await database.cancel(subject)
+            uploads.running.wake()
         } catch let problem as WebProblem where problem.status == .conflict {
             // The page of the import says how it stands.
         }
@@ -162,7 +165,7 @@ struct ImportPages: Sendable {
     }
 
     /// The import of the address, if the person may see it.
-    private func subject(_ context: WebContext) async throws -> (person: Person, subject: Import) {
+    func subject(_ context: WebContext) async throws -> (person: Person, subject: Import) {
         let person = try context.administrator()
         guard let found = try await database.find(context.parameters.require("id"), for: person) else {
             throw WebProblem.notFound
@@ -171,13 +174,13 @@ struct ImportPages: Sendable {
     }
 
     private func rows(_ subject: Import, _ request: Request, _ order: [Outcome]) async throws -> RowsPart {
-        let only = request.query("outcome").flatMap(Outcome.init).flatMap { order.contains($0) ? $0 : nil }
-        let outcomes = (only.map { [$0] } ?? order).filter { subject.rows[$0] > 0 }
-        let after = request.query("after").flatMap(RowPosition.init)
-        let list = try await database.rows(of: subject.number, by: outcomes, after: after, limit: RowsTable.limit)
+        var place = ListPlace(request.query)
+        place.only = place.only.flatMap { order.contains($0) ? $0 : nil }
+        let outcomes = (place.only.map { [$0] } ?? order).filter { subject.rows[$0] > 0 }
+        let list = try await database.rows(
+            of: subject.number, by: outcomes, after: place.after, limit: RowsTable.limit)
         return RowsPart(
-            rows: list.rows, total: outcomes.reduce(0) { $0 + subject.rows[$1] }, only: only, isFirst: after == nil,
-            hasMore: list.hasMore)
+            rows: list.rows, total: outcomes.reduce(0) { $0 + subject.rows[$1] }, place: place, hasMore: list.hasMore)
     }
 }
 

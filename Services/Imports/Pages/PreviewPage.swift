@@ -3,29 +3,44 @@ import Messages
 
 /// What is in a file that has been checked: counts, then the rows, errors first.
 enum PreviewPage {
-    static let order: [Outcome] = [.error, .warning, .ready]
+    static let order: [Outcome] = [.error, .warning, .ready, .excluded]
 
     static func page(
-        _ subject: Import, _ part: RowsPart, _ groups: [GroupInScope], _ effects: EffectCounts, isStale: Bool
+        _ subject: Import, _ part: RowsPart, _ groups: [GroupInScope], _ effects: EffectCounts, notice: Notice?
     ) -> Page {
         Page(
-            "Check \(subject.filename)", tile: .uploads, notice: isStale ? stale : nil,
+            "Check \(subject.filename)", tile: .uploads, notice: notice,
             content: """
                 <h1>\(subject.filename)</h1>
-                \(counts(subject, part.only))
+                \(counts(subject, part.place.only))
                 \(unused(subject))
                 \(actions(subject, effects))
                 \(settings(subject, groups))
-                <h2>\(heading(part))</h2>
-                \(RowsTable.html(subject, part))
+                <h2>\(heading(part.place.only))</h2>
+                \(part.rows.isEmpty ? noRows(subject) : RowsTable.html(subject, part))
                 """)
+    }
+
+    private static func noRows(_ subject: Import) -> HTML {
+        "<p>There are no such rows any more. <a href=\"\(subject.address)\">See all rows</a></p>"
+    }
+
+    /// What has just happened, as the address says.
+    static func notice(_ query: (String) -> String?) -> Notice? {
+        if query("notice") == "changed" { return stale }
+        if let count = query("repaired").flatMap({ Int($0) }) {
+            return Notice(.success, "\(count.of("row")) \(count == 1 ? "was" : "were") changed and checked again.")
+        }
+        return RowDeed.named(query).map { $0.deed.notice($0.line, nil) }
     }
 
     private static let stale = Notice(
         .warning, "Nothing has been imported: something changed since the page was shown. This is how it stands now.")
 
     private static func counts(_ subject: Import, _ only: Outcome?) -> HTML {
-        let words: [(Outcome, String)] = [(.ready, "ready"), (.warning, "with warnings"), (.error, "with errors")]
+        let words: [(Outcome, String)] = [
+            (.ready, "ready"), (.warning, "with warnings"), (.error, "with errors"), (.excluded, "left out"),
+        ].filter { $0.0 != .excluded || subject.rows.excluded > 0 }
         return """
             <ul class="counts">\(each: words, { outcome, text in
                 """
@@ -63,13 +78,21 @@ enum PreviewPage {
             <div class="actions">
             \(when: isAnything, importButton)
             <form method="post" action="\(subject.address)/cancel"><button class="secondary">Cancel</button></form>
-            \(when: rows.error > 0, "<a href=\"\(subject.address)/results.csv?only=problems\">Download the rows with errors</a>")
+            \(when: rows.error > 0, repairing(subject))
             </div>
             """
     }
 
+    private static func repairing(_ subject: Import) -> HTML {
+        """
+        <a class="button secondary" href="\(subject.address)/correct">Correct the rows with errors</a>
+        <a href="\(subject.address)/results.csv?only=problems">Download the rows with errors</a>
+        """
+    }
+
     private static let nothing: HTML = """
-        <p>None of the rows can be imported as they are. Download the rows with errors, correct them, and upload that file.</p>
+        <p>None of the rows can be imported as they are. Correct them here; or download the rows with errors, correct them, and
+        upload that file.</p>
         """
 
     private static func effect(_ subject: Import, _ effects: EffectCounts) -> HTML {
@@ -81,7 +104,8 @@ enum PreviewPage {
             \(EffectWords.list(subject, effects))
             <p>\(effects.create == 1 ? "1 account is" : "\(effects.create.grouped) accounts are") created, \(invited).
             \(when: effects.update > 0, "\(effects.update == 1 ? "1 account is" : "\(effects.update.grouped) accounts are") changed as shown below.")
-            \(when: rows.error > 0, "\(rows.error == 1 ? "1 row is" : "\(rows.error.grouped) rows are") left out.")</p>
+            \(when: rows.error > 0, "\(rows.error == 1 ? "1 row with errors is" : "\(rows.error.grouped) rows with errors are") not imported.")
+            \(when: rows.excluded > 0, "\(rows.excluded == 1 ? "1 row is" : "\(rows.excluded.grouped) rows are") left out, as you wished.")</p>
             """
     }
 
@@ -100,11 +124,12 @@ enum PreviewPage {
             """
     }
 
-    private static func heading(_ part: RowsPart) -> HTML {
-        switch part.only {
+    private static func heading(_ only: Outcome?) -> HTML {
+        switch only {
         case nil: "Rows, errors first"
         case .error: "Rows with errors"
         case .warning: "Rows with warnings"
+        case .excluded: "Rows that are left out"
         default: "Rows that are ready"
         }
     }

@@ -5,8 +5,7 @@ import Messages
 struct RowsPart: Sendable {
     var rows: [StoredRow]
     var total: Int
-    var only: Outcome?
-    var isFirst: Bool
+    var place: ListPlace
     var hasMore: Bool
 }
 
@@ -20,32 +19,63 @@ enum RowsTable {
         let table = DataTable(
             caption: "Rows of \(subject.filename)", columns: ["Row"] + subject.columns.map(\.heading),
             rows: part.rows.map { row in
-                [rowCell(row, subject.columns)]
-                    + zip(subject.columns, row.texts(subject.columns)).map { cell($0, $1, row) }
+                [rowCell(row, subject, part.place)]
+                    + zip(subject.columns, row.texts(subject.columns)).map { cell($0, $1, row, subject, part.place) }
             })
-        let filter = part.only.map { "outcome=\($0.rawValue)" }
-        let first = filter.map { "\(subject.address)?\($0)" } ?? subject.address
+        let only = ListPlace(only: part.place.only)
         let next = part.rows.last.map { row in
-            let after = "after=\(RowPosition(outcome: row.outcome, line: row.line))"
-            return "\(subject.address)?\([filter, after].compactMap { $0 }.joined(separator: "&"))"
+            ListPlace(only: part.place.only, after: RowPosition(outcome: row.outcome, line: row.line)).address(subject)
         }
         let pager = Pager(
-            total: part.total, shown: part.rows.count, things: "rows", first: part.isFirst ? nil : first,
-            next: part.hasMore ? next : nil)
+            total: part.total, shown: part.rows.count, things: "rows",
+            first: part.place.after == nil ? nil : only.address(subject), next: part.hasMore ? next : nil)
         return table.html + pager.html
     }
 
-    /// The line of the file, what became of it, and the problems that belong to no cell of it.
-    private static func rowCell(_ row: StoredRow, _ columns: [Column]) -> HTML {
-        let others = row.problems.filter { problem in !columns.contains { $0.field != nil && $0.field == problem.field }
+    /// The line of the file, what became of it, the problems that belong to no cell of it, and what can be done with it.
+    private static func rowCell(_ row: StoredRow, _ subject: Import, _ place: ListPlace) -> HTML {
+        let others = row.problems.filter { problem in
+            !subject.columns.contains { $0.field != nil && $0.field == problem.field }
         }
-        return "<strong>\(row.line)</strong><br>\(EffectWords.tag(row).html)\(each: others, text)"
+        return """
+            <strong>\(row.line)</strong><br>\(EffectWords.tag(row).html)\(each: others, text)\
+            \(when: subject.state == .ready, actions(row, subject, place))
+            """
     }
 
-    private static func cell(_ column: Column, _ text: String, _ row: StoredRow) -> HTML {
+    private static func actions(_ row: StoredRow, _ subject: Import, _ place: ListPlace) -> HTML {
+        let isExcluded = row.outcome == .excluded
+        let address = subject.rowAddress(row.line)
+        let ofRow: HTML = "<span class=\"visually-hidden\"> row \(row.line)</span>"
+        return """
+            <div class="row-actions">\(when: !isExcluded, "<a href=\"\(address)\">Correct\(ofRow)</a>")
+            <form method="post" action="\(address)/\(isExcluded ? "include" : "exclude")">\(place.fields)\
+            <button class="link">\(isExcluded ? "Take back" : "Leave out")\(ofRow)</button></form></div>
+            """
+    }
+
+    private static func cell(
+        _ column: Column, _ text: String, _ row: StoredRow, _ subject: Import, _ place: ListPlace
+    ) -> HTML {
         let problems = row.problems.filter { $0.field != nil && $0.field == column.field }
         let short = text.count > longestText ? text.prefix(longestText) + "…" : text[...]
-        return "\(EffectWords.difference(column, row) ?? "\(String(short))")\(each: problems, self.text)"
+        return """
+            \(EffectWords.difference(column, row) ?? "\(String(short))")\(each: problems, { problem in
+                """
+                \(self.text(problem))\(subject.state == .ready ? suggestion(problem, text, row, subject, place) : nil)
+                """
+            })
+            """
+    }
+
+    private static func suggestion(
+        _ problem: RowProblem, _ text: String, _ row: StoredRow, _ subject: Import, _ place: ListPlace
+    ) -> HTML? {
+        guard let repair = Repair(problem, cell: text), let suggestion = problem.suggestion, row.outcome != .excluded
+        else {
+            return nil
+        }
+        return RepairForm.html(repair, suggestion, row, subject, place)
     }
 
     private static func text(_ problem: RowProblem) -> HTML {
@@ -62,6 +92,7 @@ extension Outcome {
         case .error: Tag("Error", .red)
         case .imported: Tag("Imported", .green)
         case .failed: Tag("Not imported", .red)
+        case .excluded: Tag("Left out", .grey)
         }
     }
 }

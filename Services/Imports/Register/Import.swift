@@ -24,6 +24,8 @@ struct Import: Sendable, Equatable {
     var isRead: Bool
     /// Somebody wants the run to stop; what is on its way to the accounts service is waited for.
     var isCancelling: Bool
+    /// Somebody has stopped the run for a while; it goes on when they say so.
+    var isPaused = false
     /// The line up to which rows have been sent to the accounts service, answered or not.
     var sentTo = 0
     /// How much of a check is done, from 0 to 1.
@@ -71,6 +73,8 @@ enum ImportState: String, Codable, Sendable, CaseIterable {
 /// What became of a row.
 enum Outcome: String, Codable, Sendable, CaseIterable {
     case ready, warning, error, imported, failed
+    /// Somebody has left the row out; it is never imported.
+    case excluded
 }
 
 /// Rows of an import by outcome.
@@ -81,6 +85,7 @@ struct RowCounts: Codable, Sendable, Equatable {
     var error = 0
     var imported = 0
     var failed = 0
+    var excluded = 0
 
     /// Rows that a run creates accounts of.
     var importable: Int { ready + warning }
@@ -94,6 +99,7 @@ struct RowCounts: Codable, Sendable, Equatable {
             case .error: error
             case .imported: imported
             case .failed: failed
+            case .excluded: excluded
             }
         }
         set {
@@ -103,6 +109,7 @@ struct RowCounts: Codable, Sendable, Equatable {
             case .error: error = newValue
             case .imported: imported = newValue
             case .failed: failed = newValue
+            case .excluded: excluded = newValue
             }
         }
     }

@@ -73,6 +73,14 @@ extension ImportDatabase {
         }
     }
 
+    /// The line of the next row with errors behind `line`, or from the start of the file again.
+    func nextError(after line: Int, of number: Int64) async throws -> Int? {
+        try await writer.read { db in
+            let next = try Self.fetch(db, .error, number, after: line, limit: 1).rows.first
+            return try (next ?? Self.fetch(db, .error, number, after: 0, limit: 1).rows.first)?.line
+        }
+    }
+
     /// Rows of `outcomes`, which all have some, the first outcome's first.
     func rows(
         of number: Int64, by outcomes: [Outcome], after position: RowPosition?, limit: Int
@@ -97,7 +105,7 @@ extension ImportDatabase {
 
     private static let below = "id > :after AND id < :end"
     static let rowsWithProblems = "row INDEXED BY rowWithProblem"
-    static let isProblem = "(outcome = 'warning' OR outcome = 'error' OR outcome = 'failed')"
+    static let isProblem = "(outcome = 'warning' OR outcome = 'error' OR outcome = 'failed' OR outcome = 'excluded')"
 
     /// Most rows are ready or imported and are read in the order of the table; the others have an index, which SQLite uses
     /// only for a condition spelt like its own.
@@ -108,7 +116,7 @@ extension ImportDatabase {
         switch outcome {
         case .ready, .imported:
             return try fetch(db, condition, number, line, limit, outcome)
-        case .warning, .error, .failed:
+        case .warning, .error, .failed, .excluded:
             return try fetch(db, from: rowsWithProblems, "\(condition) AND \(isProblem)", number, line, limit, outcome)
         }
     }

@@ -82,11 +82,12 @@ extension Import: FetchableRecord {
         revision = row["revision"]
         isRead = row["isRead"]
         isCancelling = row["isCancelling"]
+        isPaused = row["isPaused"]
         sentTo = row["sentTo"]
         progress = row["progress"]
         rows = RowCounts(
             total: row["total"], ready: row["ready"], warning: row["warning"], error: row["error"],
-            imported: row["imported"], failed: row["failed"])
+            imported: row["imported"], failed: row["failed"], excluded: row["excluded"])
         fileProblems = try StoredJSON.decode(row["fileProblems"])
         createdAt = Date(timeIntervalSince1970: row["createdAt"])
         createdBy = Uploader(id: row["createdByID"], name: row["createdByName"], group: row["createdByGroup"])

@@ -10,6 +10,8 @@ enum ImportMigrations {
         migrator.registerMigration("v2") { db in
             try db.execute(sql: v2)
         }
+        // Makes the tables of v2 anew, so what adds columns to them comes behind it.
+        FixingMigration.register(in: &migrator)
         RepeatMigration.register(in: &migrator)
         // After those that make the tables anew.
         UpdatingMigration.register(in: &migrator)

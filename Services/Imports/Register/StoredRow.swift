@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import GRDB
 import Messages
 
@@ -18,6 +20,13 @@ struct StoredRow: Sendable, Equatable {
     var undo: UndoResult?
     /// The same for people, with the reason.
     var undoWords: String?
+
+    /// Changes whenever a cell does, and when the row is left out or taken back: by it two people who correct one row notice
+    /// each other.
+    var version: String {
+        let text = "\(outcome == .excluded) \(cells) \(others ?? "")"
+        return SHA256.hash(data: Data(text.utf8)).prefix(8).hex
+    }
 
     /// The cells in the order of `columns`; then the ones that the row has too many.
     func texts(_ columns: [Column]) -> [String] {

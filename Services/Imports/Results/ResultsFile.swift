@@ -100,6 +100,7 @@ extension Outcome {
         case .error: "Cannot be imported"
         case .imported: "Imported"
         case .failed: "Not imported"
+        case .excluded: "Excluded"
         }
     }
 }

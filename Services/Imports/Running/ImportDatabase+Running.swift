@@ -19,6 +19,7 @@ extension ImportDatabase {
             try db.execute(
                 sql: "UPDATE \"import\" SET state = 'importing', confirmedAt = ?, confirmedByID = ? WHERE number = ?",
                 arguments: [Int64.now, administrator, subject.number])
+            try RowKeys(number: subject.number).removeAll(db)
             return try Import.find(db, subject.number) ?? found
         }
     }
@@ -34,12 +35,30 @@ extension ImportDatabase {
                 try db.execute(
                     sql: "UPDATE \"import\" SET state = 'cancelled', finishedAt = ? WHERE number = ?",
                     arguments: [Int64.now, subject.number])
+                try RowKeys(number: subject.number).removeAll(db)
             case .importing:
                 try db.execute(
-                    sql: "UPDATE \"import\" SET isCancelling = 1 WHERE number = ?", arguments: [subject.number])
+                    sql: "UPDATE \"import\" SET isCancelling = 1, isPaused = 0 WHERE number = ?",
+                    arguments: [subject.number])
             case .imported, .rejected, .cancelled, .undone:
                 throw WebProblem(.conflict, "already-over", "This upload is over already; there is nothing to cancel.")
             }
+            return try Import.find(db, subject.number) ?? found
+        }
+    }
+
+    /// Has a run stop after what is on its way until it is told to go on, or has it go on.
+    ///
+    /// - Throws: ``WebProblem`` 409 when it does not run, or is being stopped for good.
+    func setPaused(_ isPaused: Bool, _ subject: Import) async throws -> Import {
+        try await writer.write { db in
+            guard let found = try Import.find(db, subject.number) else { throw WebProblem.notFound }
+            guard found.state == .importing, !found.isCancelling else {
+                throw WebProblem(
+                    .conflict, "not-importing", "Only an import that is running can be paused, and go on afterwards.")
+            }
+            try db.execute(
+                sql: "UPDATE \"import\" SET isPaused = ? WHERE number = ?", arguments: [isPaused, subject.number])
             return try Import.find(db, subject.number) ?? found
         }
     }
@@ -50,7 +69,7 @@ extension ImportDatabase {
             try Import.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM "import" WHERE state = 'checking' OR state = 'importing'
+                    SELECT * FROM "import" WHERE (state = 'checking' OR state = 'importing') AND NOT isPaused
                     UNION ALL SELECT * FROM "import" WHERE isUndoing = 1 ORDER BY number
                     """)
         }

@@ -12,6 +12,7 @@ actor ImportRun: BatchWork {
     private let accounts: AccountsLine
     private let batchRows: Int
     private var line = 0
+    private var isPausing = false
     private let importedRows = Counter(label: "imports_rows_imported")
 
     static let batchesAtOnce = 3
@@ -25,14 +26,18 @@ actor ImportRun: BatchWork {
         self.batchRows = subject.mode == .update ? min(batchRows, Self.updatesAtOnce) : batchRows
     }
 
-    /// Leaves the import imported, or cancelled; or as it is, to be gone on with, when the service stops.
+    /// Leaves the import imported, or cancelled; or as it is, to be gone on with, when it is paused or the service stops.
     func run() async throws {
         try await workThrough(atOnce: Self.batchesAtOnce)
-        if !Task.isShuttingDownGracefully { try await database.finishRun(subject) }
+        if !Task.isShuttingDownGracefully, !isPausing { try await database.finishRun(subject) }
     }
 
     func nextBatch() async throws -> [ImportableRow]? {
         guard !Task.isShuttingDownGracefully, let now = try await database.find(subject.number) else { return nil }
+        if now.isPaused {
+            isPausing = true
+            return nil
+        }
         // A run that was being cancelled when the service ended may have had batches on their way. They are sent once more, or
         // nobody would know whether their accounts exist; what had not been sent is not.
         let end = now.isCancelling ? now.sentTo : .max

@@ -15,6 +15,7 @@ actor RunningImports: Service {
     private let logger: Logger
     private var running: Set<Int64> = []
     private var waiting: Set<Int64> = []
+    private var starts: [Int64: PaceStart] = [:]
     /// Batches of all imports that are with the accounts service.
     private let batches = Turns(4)
     /// A check keeps 4 MB (see ``RepeatSieve``) and its batches.
@@ -36,8 +37,11 @@ actor RunningImports: Service {
         waker.yield()
     }
 
-    /// Whether the import is held up because the accounts service does not answer.
-    func isWaiting(_ number: Int64) -> Bool { waiting.contains(number) }
+    /// Whether the import is held up because the accounts service does not answer, and how fast it goes on otherwise.
+    func standing(of subject: Import) -> Standing {
+        Standing(
+            isWaiting: waiting.contains(subject.number), pace: starts[subject.number].flatMap { $0.pace(of: subject) })
+    }
 
     /// Until the service stops; then the batches in hand are finished.
     func run() async throws {
@@ -68,6 +72,7 @@ actor RunningImports: Service {
             do {
                 // What was read of it may be old: a run of it may have ended meanwhile.
                 guard let subject = try await database.find(subject.number) else { return }
+                starts[subject.number] = PaceStart(subject)
                 switch subject.state {
                 case .checking: try await checks.take { try await check(subject) }
                 case .importing: try await run(subject)
@@ -83,6 +88,7 @@ actor RunningImports: Service {
             }
         }
         waiting.remove(subject.number)
+        starts[subject.number] = nil
         running.remove(subject.number)
         wake()
     }
@@ -131,12 +137,18 @@ actor RunningImports: Service {
 
     private func line(_ subject: Import) -> AccountsLine {
         AccountsLine(peers: peers, turns: batches) { [weak self] isWaiting in
-            await self?.note(subject.number, isWaiting)
+            await self?.note(subject, isWaiting)
         }
     }
 
-    private func note(_ number: Int64, _ isWaiting: Bool) {
-        if isWaiting { waiting.insert(number) } else { waiting.remove(number) }
+    private func note(_ subject: Import, _ isWaiting: Bool) async {
+        if isWaiting {
+            waiting.insert(subject.number)
+            starts[subject.number] = nil
+        } else if waiting.remove(subject.number) != nil {
+            // The time of waiting does not count.
+            starts[subject.number] = (try? await database.find(subject.number)).flatMap { $0 }.map { PaceStart($0) }
+        }
     }
 
     private func pause() async {

@@ -46,7 +46,7 @@ public struct Console: Sendable {
 
     public func response(_ page: Page, for person: Person?, status: HTTPResponse.Status = .ok) -> Response {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
-        if let location = page.refreshLocation {
+        if let location = page.refreshLocation, page.script == nil {
             headers[.refresh] = location
         }
         if page.script != nil {
@@ -67,6 +67,7 @@ public struct Console: Sendable {
         <title>\(when: !page.errors.isEmpty, "Error: ")\(page.title) – \(brandName)</title>
         <link rel="stylesheet" href="\(stylePath)">
         <link rel="icon" href="data:,">
+        \(when: page.script != nil, Self.refresh(page))
         \(page.script.map { "<script src=\"\(assets)/\($0.fileName)\" defer></script>" as HTML })
         </head>
         <body>
@@ -81,6 +82,11 @@ public struct Console: Sendable {
         </body>
         </html>
         """
+    }
+
+    /// Where scripts run, the page's own script sees to it that it stays up to date.
+    private static func refresh(_ page: Page) -> HTML {
+        "\(page.refreshLocation.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>" as HTML })"
     }
 
     private func header(_ page: Page, _ person: Person?) -> HTML {

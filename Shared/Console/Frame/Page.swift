@@ -7,7 +7,7 @@ public struct Page: Sendable {
     public var notice: Notice?
     /// Shown as a summary on top that links to the fields; the title then starts with 'Error'.
     public var errors: [FieldError]
-    /// `Refresh` header, such as `2` or `2; url=/imports/…`.
+    /// When the page is loaded again, such as `2` or `2; url=/imports/…`; on a page with a script only where scripts do not run.
     public var refreshLocation: String?
     /// What makes the page nicer where scripts run.
     public var script: PageScript?

@@ -162,6 +162,7 @@ enum StyleSheet {
         .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
         td .problem, td .caution { min-width: 11rem; }
+        .row-actions { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; min-width: 6rem; }
         details { margin-bottom: 1rem; }
         td.bad, td .problem { color: var(--bad); }
         td .caution { color: var(--warn); }

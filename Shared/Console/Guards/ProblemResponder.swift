@@ -112,7 +112,7 @@ enum SafetyHeaders {
         """
 
     /// For a page that has a script of ours, which comes from this origin as a file.
-    static let policyWithScripts = "script-src 'self'; \(policy)"
+    static let policyWithScripts = "script-src 'self'; \(policy); connect-src 'self'"
 
     static func add(to response: inout Response) {
         let values: [(HTTPField.Name?, String)] = [

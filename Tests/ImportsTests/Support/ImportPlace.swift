@@ -129,6 +129,7 @@ struct ImportView: Decodable, Sendable, Equatable {
         var error = 0
         var imported = 0
         var failed = 0
+        var excluded = 0
     }
     struct Problem: Decodable, Sendable, Equatable {
         var code: String
@@ -153,6 +154,7 @@ struct ImportView: Decodable, Sendable, Equatable {
     var fileProblems: [Problem]
     var isWaiting: Bool
     var isCancelling: Bool
+    var isPaused: Bool
     var isUndoing: Bool
     var undo: Undo?
     var mode: String

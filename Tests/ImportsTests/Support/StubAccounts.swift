@@ -187,6 +187,13 @@ actor StubAccounts {
         } else if emails.contains(email.lowercased()) {
             problems.append(RowProblem(code: "email-in-use", field: .email, message: "This email address is taken."))
         }
+        if email.lowercased().hasSuffix("@gmial.com") {
+            let likelier = email.split(separator: "@")[0] + "@gmail.com"
+            problems.append(
+                RowProblem(
+                    code: "email-domain-suspicious", field: .email, message: "Is this meant to be gmail.com?",
+                    isWarning: true, suggestion: String(likelier)))
+        }
         let mobile = cell(.mobile, row, fields)
         if mobile.hasPrefix("7") {
             problems.append(
