@@ -97,6 +97,7 @@ extension AccessibilityTour {
         try await look(at: "/imports/new", "Upload users")
         try await look(at: "/imports/columns", "Columns of a file")
         try await look(at: "/imports/\(example.ready)", "autumn.csv")
+        try await fixing()
         try await look(at: "/imports/\(example.imported)", "spring.csv")
         try await look(at: "/imports?q=nothing-like-this", "Uploads")
         try await look(at: "/imports/\(example.updating)", "moves.csv")
@@ -106,6 +107,34 @@ extension AccessibilityTour {
         try await look(at: "/imports/\(example.undone)", "mistake.csv")
         try await look(at: "/imports/\(example.imported)/invitations", "Invitations of spring.csv")
         try await look(at: "/imports/\(example.rejected)", "names.csv was not accepted")
+    }
+
+    private func fixing() async throws {
+        let address = "/imports/\(example.ready)"
+        try await look(at: "\(address)/rows/3", "Row 3 of autumn.csv")
+        try await look(at: "\(address)/rows/4", "Row 4 of autumn.csv")
+        try await look(at: "\(address)/rows/5", "Row 5 of autumn.csv")
+        try await browser.open("\(address)/rows/6")
+        try await browser.press("Leave this row out")
+        try await look("Row 4 of autumn.csv")
+        try await look(at: "\(address)/rows/6", "Row 6 of autumn.csv")
+        try await look(at: "\(address)?outcome=excluded", "autumn.csv")
+        try await look(
+            at: "\(address)/repairs?field=email&from=gmial.com&to=gmail.com", "Change ‘gmial.com’ to ‘gmail.com’")
+        try await look(
+            at: "\(address)/repairs?field=email&from=a.example&to=b.example", "Change ‘a.example’ to ‘b.example’")
+        try await paused()
+    }
+
+    /// An import that is long enough to be paused on its way.
+    private func paused() async throws {
+        let file = LearnerFile.good(20_000, programme: "Bricklayer")
+        let checked = try await example.api.checkedImport(file, filename: "long.csv", invitations: false)
+        _ = try await example.api.confirm(checked)
+        let id = try #require(checked["id"].text)
+        #expect(try await example.api.send("POST", "/imports/\(id)/pause").status == 202)
+        try await look(at: "/imports/\(id)", "Paused: long.csv")
+        #expect(try await example.api.send("POST", "/imports/\(id)/cancel").status == 202)
     }
 
     private func messages() async throws {

@@ -81,9 +81,10 @@ struct ExampleProvider: Sendable {
         self.employer = employer
         self.learningProvider = learningProvider
         imported = try await api.importAtRest(confirmed["id"].text ?? "")["id"].text ?? ""
-        // Of these the second has a reference number that is in use.
+        // Of these the second has a reference number that is in use, and of the fourth something else was probably meant.
         let rows = [
             "Cy,Ode,cy.ode@batch.example,B-3,,Bricklayer", "Di,Ray,di.ray@batch.example,B-1,,Bricklayer", wrong,
+            "Eve,Ash,eve.ash@gmial.com,B-4,,Bricklayr", "Flo,Elm,flo.elm@batch.example,B-5,,Bricklayer",
         ]
         ready = try await checked("autumn.csv", LearnerFile.csv(rows))["id"].text ?? ""
         updating =
