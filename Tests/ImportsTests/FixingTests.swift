@@ -210,6 +210,21 @@ struct FixingTests {
         }
     }
 
+    @Test func `a row that no form can hold is shown with what to do instead`() async throws {
+        try await ImportPlace.with { at in
+            try await at.running {
+                let long = String(repeating: "x", count: 50_000)
+                let csv = Sample.header + ",Notes\nAnn,Lee,,R1,,P,\(long)\n"
+                let ready = try await at.wait(for: "ready", at.upload(csv).id)
+                let page = try await at.page("GET", "/imports/\(ready.id)/rows/2")
+                #expect(page.status == 200)
+                #expect(page.body.contains("This row is too long to be corrected here."))
+                #expect(!page.body.contains("Save and check"))
+                #expect(page.body.contains("Leave this row out"))
+            }
+        }
+    }
+
     @Test func `what an update would do follows the rows that are corrected and left out`() async throws {
         try await ImportPlace.with { at in
             try await at.running {

@@ -27,6 +27,7 @@ struct PauseTests {
                 let page = try await at.page("GET", "/imports/\(held.id)")
                 #expect(page.body.contains("<h1>Paused: a.csv</h1>"))
                 #expect(page.body.contains("<button>Go on</button>"))
+                #expect(try await at.page("GET", "/imports").body.contains("Paused"))
                 return held.id
             }
             await at.accounts.away(false)

@@ -41,6 +41,29 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test func `with scripts the page of an import moves on by itself`() async throws {
+            try await withServices { services in
+                let api = try await services.administrator()
+                _ = try await api.post("/programmes", ["name": "Adult Care Worker", "kind": "application"])
+                try await withBrowser(on: services.address) { browser in
+                    let story = Story(browser: browser, services: services, api: api)
+                    try await story.signIn(Services.administrator.email, Services.administrator.password)
+                    let file = LearnerFile.good(10_000, programme: "Adult Care Worker")
+                    let id = try #require(try await api.upload(file, query: "&invitations=false").json["id"].text)
+                    try await browser.open("/imports/\(id)")
+                    func expectByItself(_ words: String) async throws {
+                        try await pollUntil("the page says '\(words)'", within: .seconds(90)) {
+                            // Between two pages there is nothing to be read.
+                            (try? await browser.text().contains(words)) == true
+                        }
+                    }
+                    try await expectByItself("Import 10,000 learners")
+                    try await browser.press("Import 10,000 learners")
+                    try await expectByItself("10,000 learners were imported")
+                }
+            }
+        }
     }
 }
 
