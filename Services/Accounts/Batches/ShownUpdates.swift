@@ -63,7 +63,7 @@ extension RowProblem {
     fileprivate static let editedMeanwhile = RowProblem(
         code: "edited-meanwhile", field: nil,
         message: """
-            Somebody has changed the account since this was shown, so nothing was changed. Upload the row again to see how it \
-            stands now.
+            The account has been changed since this was shown, by somebody or by another row of this file, so this row changed \
+            nothing. Upload it again to see how the account stands now.
             """)
 }
