@@ -7,13 +7,15 @@ import Testing
 extension EndToEnd {
     /// Services that die at any moment, several in one import, cost time and nothing else.
     ///
-    /// One run has nine such moments, three for each service. `scripts/kills 50` runs it until each has had fifty; `KILL_SEED`
+    /// One run has twelve such moments, four for each service. `scripts/kills 50` runs it until each has had fifty; `KILL_SEED`
     /// takes the same moments again.
     struct RandomKillTests {
         private static let learners = 5_000
         private static let programme = "Adult Care Worker"
 
-        @Test func `killed at random while it imports, updates and undoes, all three databases agree`() async throws {
+        @Test func `killed at random while it imports, pauses, updates and undoes, all three databases agree`()
+            async throws
+        {
             var moments = Moments()
             print("KILL_SEED=\(moments.seed)")
             try await withServices { services in
@@ -32,12 +34,17 @@ extension EndToEnd {
                     Self.file(half + 1...half + Self.learners, town: "Leeds"), mode: "update")
                 #expect(second["planned"]["update"].int == half)
                 _ = try await api.confirm(second)
+                let update = "/imports/\(second["id"].text ?? "")"
+                _ = try await api.post("\(update)/pause")
+                try await Self.kill(services, &moments)
+                #expect(try await api.get(update)["isPaused"] == true, "a pause outlasts everybody's end")
+                _ = try await api.post("\(update)/resume")
                 try await Self.kill(services, &moments)
                 let updated = try await Self.rest(second, "imported", api)
                 #expect(updated["effects"]["create"].int == half)
                 #expect(updated["effects"]["update"].int == half)
 
-                _ = try await api.post("/imports/\(second["id"].text ?? "")/undo")
+                _ = try await api.post("\(update)/undo")
                 try await Self.kill(services, &moments)
                 let undone = try await Self.rest(second, "undone", api)
                 #expect(undone["undo"]["removed"].int == half)
