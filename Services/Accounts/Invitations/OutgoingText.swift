@@ -25,7 +25,7 @@ struct OutgoingText {
         write(",\"name\":")
         JSONText.append(message.recipient.name, to: &json)
         write(",\"email\":")
-        JSONText.append(message.recipient.email, to: &json)
+        JSONText.append(EmailAddress.forMail(message.recipient.email), to: &json)
         write("},\"parameters\":")
         JSONText.append(message.parameters, to: &json)
         write("}")

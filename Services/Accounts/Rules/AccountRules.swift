@@ -16,6 +16,8 @@ struct AccountRules: Sendable {
     var source: Source
     /// The day that ages are counted from.
     var today: CalendarDate
+    /// Dates such as 03/04/2001 have the month first, as somebody has said of a file.
+    var isMonthFirst = false
 
     /// Checks the texts of one person.
     ///
@@ -37,7 +39,7 @@ struct AccountRules: Sendable {
         draft.gender = reading.gender(isMandatory: !isFile)
         draft.mobile = reading.value(.mobile, MobileNumber.read)
         draft.dateOfBirth = reading.value(.dateOfBirth, suggesting: { BirthDateSuggestion.of($0, today: today) }) {
-            BirthDate.read($0, today: today)
+            BirthDate.read($0, today: today, isMonthFirst: isMonthFirst)
         }
         draft.country = reading.line(.country, maximum: 50)
         draft.postcode = reading.value(.postcode) { Postcode.read($0, country: draft.country) }
@@ -78,8 +80,25 @@ private struct Reading {
 
     /// A single line of at most `maximum` characters; nil where there is nothing or it is not right.
     mutating func line(_ field: AccountField, maximum: Int) -> String? {
-        let value = trimmed(field)
+        var value = trimmed(field)
         guard !value.isEmpty else { return nil }
+        switch GarbledText.read(value) {
+        case .right: break
+        case .repaired(let original):
+            problems.append(
+                RowProblem(
+                    code: "damaged-by-spreadsheet", field: field,
+                    message:
+                        "The letters of the \(field.name) were garbled by a wrong encoding before the file was made.",
+                    isWarning: true, repaired: original))
+            value = original
+        case .lost:
+            add(
+                field, "damaged-by-spreadsheet",
+                "Letters of the \(field.name) are lost: a spreadsheet or a wrong encoding has left '\(value)'. Type it again."
+            )
+            return nil
+        }
         guard !PlainText.hasControlCharacters(value) else {
             add(
                 field, "invalid-characters",

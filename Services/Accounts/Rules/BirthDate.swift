@@ -76,14 +76,14 @@ struct CalendarDate: Sendable, Equatable, Comparable {
 enum BirthDate {
     static let ages = 14...110
 
-    static func read(_ text: String, today: CalendarDate) -> ValueReading {
+    static func read(_ text: String, today: CalendarDate, isMonthFirst: Bool = false) -> ValueReading {
         if text.utf8.prefix(while: PlainText.isDigit).count >= 4, PlainText.isDecimal(text.utf8) {
             return .problem(
                 code: "damaged-by-spreadsheet",
                 message: "A spreadsheet has turned the date of birth into the number \(text). "
                     + "Format the column as a date, day first, such as 31/12/2001.")
         }
-        switch parse(text) {
+        switch parse(text, isMonthFirst: isMonthFirst) {
         case .failure(let problem): return wrong(problem.message)
         case .success(let date):
             guard date <= today else { return wrong("This day is in the future. Check the year.") }
@@ -108,20 +108,27 @@ enum BirthDate {
     /// A date as people write it, of any age.
     ///
     /// It looks at bytes, because it is done for each row of a file.
-    static func parse(_ text: String) -> Result<CalendarDate, NotADate> {
-        let general = NotADate(message: "This is not a date. Write the day first, such as 31/12/2001.")
+    static func parse(_ text: String, isMonthFirst: Bool = false) -> Result<CalendarDate, NotADate> {
+        let order =
+            isMonthFirst ? "Write the month first, such as 12/31/2001." : "Write the day first, such as 31/12/2001."
+        let general = NotADate(message: "This is not a date. \(order)")
         guard text.utf8.count <= 20 else { return .failure(general) }
         let parts = text.utf8.split(whereSeparator: isSeparator)
         guard parts.count == 3 else { return .failure(general) }
         let isYearFirst = parts[0].count == 4
-        guard let day = number(parts[isYearFirst ? 2 : 0]), let month = number(parts[1]) ?? named(parts[1]),
+        // A month by its name needs no order: 1 May 2001, May 1 2001.
+        let isNamedFirst = !isYearFirst && named(parts[0]) != nil
+        let isSwapped = !isYearFirst && (isNamedFirst || (isMonthFirst && number(parts[1]) != nil))
+        let monthPart = parts[isSwapped ? 0 : 1]
+        guard let day = number(parts[isYearFirst ? 2 : isSwapped ? 1 : 0]),
+            let month = number(monthPart) ?? named(monthPart),
             let year = number(parts[isYearFirst ? 0 : 2])
         else { return .failure(general) }
         guard isYearFirst || parts[2].count == 4 else {
             return .failure(NotADate(message: "Write the year with four digits, such as 31/12/2001."))
         }
         guard (1...12).contains(month) else {
-            return .failure(NotADate(message: "There is no month \(month). Write the day first, such as 31/12/2001."))
+            return .failure(NotADate(message: "There is no month \(month). \(order)"))
         }
         guard let date = CalendarDate(year: year, month: month, day: day) else {
             let name = CalendarDate.monthNames[month - 1].capitalized

@@ -1,5 +1,6 @@
 /// An email address as mail systems really use it: RFC 5321 `Dot-string @ domain`, with a dot in the domain; quoted
-/// local parts, comments and address literals are refused.
+/// local parts, comments and address literals are refused. A domain may have letters beyond ASCII, and is kept in the form of
+/// ``InternationalDomain/readable(_:)``; the part before the @ may not (RFC 6531 is not what mail systems use).
 enum EmailAddress {
     /// The longest address: RFC 5321's path of 256 octets without its angle brackets.
     static let maximumBytes = 254
@@ -9,22 +10,48 @@ enum EmailAddress {
             return .problem(
                 code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
         }
-        guard text.utf8.count <= maximumBytes else {
-            return .problem(
-                code: "value-too-long",
-                message: "The email address has \(text.utf8.count) characters; it may have at most \(maximumBytes).")
-        }
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        if parts.count == 2, InternationalDomain.isPossible(Substring(parts[1])) {
+            return international(parts[0], String(Substring(parts[1])), text)
+        }
+        if let long = tooLong(text.utf8.count) { return long }
         guard parts.count == 2 else {
             let what = parts.count < 2 ? "has no @" : "has more than one @"
             return .problem(
                 code: "invalid-email", message: "The email address \(what). Write it like name@example.org.")
         }
-        guard isLocalPart(parts[0]), isDomain(parts[1]) else {
-            return .problem(
-                code: "invalid-email", message: "This is not an email address. Write it like name@example.org.")
-        }
+        guard isLocalPart(parts[0]), isDomain(parts[1]) else { return wrong(text) }
         return .value(text)
+    }
+
+    /// The address that mail goes to, in ASCII.
+    static func forMail(_ email: String) -> String {
+        guard !email.utf8.allSatisfy({ $0 < 0x80 }), let at = email.lastIndex(of: "@") else { return email }
+        let domain = String(email[email.index(after: at)...])
+        return email[...at] + (InternationalDomain.ascii(domain) ?? domain)
+    }
+
+    private static func international(_ local: Substring.UTF8View, _ domain: String, _ text: String) -> ValueReading {
+        guard isLocalPart(local), let ascii = InternationalDomain.ascii(domain),
+            let readable = InternationalDomain.readable(domain)
+        else { return wrong(text) }
+        return tooLong(local.count + 1 + ascii.utf8.count) ?? .value("\(Substring(local))@\(readable)")
+    }
+
+    private static func tooLong(_ bytes: Int) -> ValueReading? {
+        guard bytes > maximumBytes else { return nil }
+        return .problem(
+            code: "value-too-long",
+            message: "The email address has \(bytes) characters; it may have at most \(maximumBytes).")
+    }
+
+    private static func wrong(_ text: String) -> ValueReading {
+        let hasMarks = text.utf8.contains { "\"()<>[]".utf8.contains($0) }
+        return .problem(
+            code: "invalid-email",
+            message: hasMarks
+                ? "Write the email address alone, without quotation marks and brackets, like name@example.org."
+                : "This is not an email address. Write it like name@example.org.")
     }
 
     /// RFC 5321 4.1.2: atoms joined by single dots, at most 64 octets.
@@ -44,7 +71,7 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2 and RFC 1035: labels of letters, digits and inner hyphens; at least two, the last not all digits.
-    private static func isDomain(_ text: Substring.UTF8View) -> Bool {
+    static func isDomain(_ text: Substring.UTF8View) -> Bool {
         let hyphen = UInt8(ascii: "-")
         let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard labels.count >= 2, text.count <= 253, let last = labels.last else { return false }

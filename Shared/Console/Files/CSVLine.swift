@@ -6,6 +6,8 @@ public struct CSVLine: Sendable {
     public private(set) var buffer = ByteBuffer()
     private var isFirst = true
 
+    private static let quote = UInt8(ascii: "\"")
+
     /// - Parameter isStartOfFile: begins with a byte order mark, by which spreadsheets know UTF-8 without being asked.
     public init(isStartOfFile: Bool = false) {
         if isStartOfFile { buffer.writeBytes([0xEF, 0xBB, 0xBF]) }
@@ -19,7 +21,17 @@ public struct CSVLine: Sendable {
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\r")
                 || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t")
         }
-        buffer.writeString(isSpecial ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell)
+        guard isSpecial else {
+            buffer.writeString(cell)
+            return
+        }
+        buffer.writeInteger(Self.quote)
+        // Byte by byte: a quote with a combining mark behind it is one character, and would not be found as a quote.
+        for byte in cell.utf8 {
+            if byte == Self.quote { buffer.writeInteger(byte) }
+            buffer.writeInteger(byte)
+        }
+        buffer.writeInteger(Self.quote)
     }
 
     public mutating func end() {
