@@ -56,6 +56,19 @@ struct ConsumerTests {
         #expect(suggestions == [["ann@gmail.com", "31/12/2001"], ["Care"], [nil]])
     }
 
+    @Test func `import has accounts read dates with the month first`() async throws {
+        let table = AccountTable(
+            fields: Self.six + [.dateOfBirth],
+            rows: [
+                .init(line: 2, cells: ["Ann", "Lee", "ann.dates@example.org", "D1", "", "Care", "12/31/2001"]),
+                .init(line: 3, cells: ["Bob", "Lee", "bob.dates@example.org", "D2", "", "Care", "31/12/2001"]),
+            ], monthFirst: true)
+        let reply = try await exchange(
+            CheckAccounts(administrator: 1, defaultGroup: 1, table: table), "import-accounts-dates",
+            "dates are read with the month first")
+        #expect(reply.findings.map(\.line) == [3])
+    }
+
     @Test func `import asks accounts to create rows`() async throws {
         let table = AccountTable(
             fields: Self.six,

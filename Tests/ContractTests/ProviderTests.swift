@@ -40,7 +40,8 @@ struct ProviderTests {
                     body: #"{"name": "Care", "kind": "application"}"#)
                 #expect(programme.status == 201)
                 for contract in [
-                    "import-accounts", "import-accounts-suggestions", "import-accounts-update", "import-accounts-undo",
+                    "import-accounts", "import-accounts-dates", "import-accounts-suggestions", "import-accounts-update",
+                    "import-accounts-undo",
                     "import-accounts-invitations",
                     "notification-accounts",
                 ] {

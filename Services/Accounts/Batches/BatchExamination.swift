@@ -32,6 +32,8 @@ struct BatchExamination {
                     code: "unreadable-table", message: "Each row needs one cell for each field.", isTemporary: false)
             }
             let columns = ColumnIndex(table.fields)
+            var rules = rules
+            rules.isMonthFirst = table.monthFirst == true
             self.table = table
             self.columns = columns
             self.rules = rules

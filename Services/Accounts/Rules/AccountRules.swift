@@ -38,7 +38,12 @@ struct AccountRules: Sendable {
         }
         draft.gender = reading.gender(isMandatory: !isFile)
         draft.mobile = reading.value(.mobile, MobileNumber.read)
-        draft.dateOfBirth = reading.value(.dateOfBirth, suggesting: { BirthDateSuggestion.of($0, today: today) }) {
+        draft.dateOfBirth = reading.value(
+            .dateOfBirth,
+            suggesting: {
+                isMonthFirst ? nil : BirthDateSuggestion.of($0, today: today)
+            }
+        ) {
             BirthDate.read($0, today: today, isMonthFirst: isMonthFirst)
         }
         draft.country = reading.line(.country, maximum: 50)

@@ -116,9 +116,7 @@ enum BirthDate {
         let parts = text.utf8.split(whereSeparator: isSeparator)
         guard parts.count == 3 else { return .failure(general) }
         let isYearFirst = parts[0].count == 4
-        // A month by its name needs no order: 1 May 2001, May 1 2001.
-        let isNamedFirst = !isYearFirst && named(parts[0]) != nil
-        let isSwapped = !isYearFirst && (isNamedFirst || (isMonthFirst && number(parts[1]) != nil))
+        let isSwapped = !isYearFirst && isMonthFirst && (named(parts[0]) != nil || number(parts[1]) != nil)
         let monthPart = parts[isSwapped ? 0 : 1]
         guard let day = number(parts[isYearFirst ? 2 : isSwapped ? 1 : 0]),
             let month = number(monthPart) ?? named(monthPart),

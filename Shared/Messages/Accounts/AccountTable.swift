@@ -11,10 +11,13 @@ public struct AccountTable: Codable, Sendable, Equatable {
     /// What the cells of each row mean, in order. A field appears at most once.
     public var fields: [AccountField]
     public var rows: [Row]
+    /// Dates such as 03/04/2001 have the month first; nil: the day.
+    public var monthFirst: Bool?
 
-    public init(fields: [AccountField], rows: [Row]) {
+    public init(fields: [AccountField], rows: [Row], monthFirst: Bool? = nil) {
         self.fields = fields
         self.rows = rows
+        self.monthFirst = monthFirst
     }
 
     /// One row. In JSON an array, `[14, "Ann", "Lee", …]`: the line number, then the cells.
