@@ -131,8 +131,10 @@ let package = Package(
                 ], data: ["FirstSchema.sql"]),
             tests(
                 "ImportsTests",
-                dependencies: ["Console", "Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix],
-                data: ["FirstSchema.sql"]),
+                dependencies: [
+                    "Accounts", "Console", "Imports", "Messages", "ServiceKit", "TestSupport", grdb, nioCore, nioPosix,
+                ],
+                data: ["Corpus", "FirstSchema.sql"]),
             tests(
                 "NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(

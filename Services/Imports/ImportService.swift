@@ -34,7 +34,7 @@ public enum ImportService {
         _ host: ServiceHost, _ database: ImportDatabase, _ limits: UploadLimits, _ stopOnSignals: Bool
     ) async throws {
         let folder = try SpoolFolder(in: host.folder.url)
-        try await folder.removeAll(but: database.unreadIDs())
+        try await folder.removeAll(but: database.idsWithFile())
         let running = RunningImports(
             database: database, folder: folder, limits: limits, peers: host.peers, logger: host.logger)
         let health = HealthRoutes(checks: [

@@ -35,7 +35,7 @@ import Testing
                 #expect(await at.accounts.created.count == 3)
                 #expect(await at.accounts.invited == 3)
                 #expect(try await at.rows(ready.id, "?outcome=imported").items.allSatisfy { $0.accountId != nil })
-                #expect(at.spooled.isEmpty)
+                try await pollUntil("the file is gone") { at.spooled.isEmpty }
 
                 let again = try await at.confirm(ready)
                 #expect(again.status == 409)

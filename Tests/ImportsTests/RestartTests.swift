@@ -41,7 +41,7 @@ import Testing
             try await at.running {
                 let ready = try await at.wait(for: "ready", id)
                 #expect(ready.rows == .init(total: 2_500, ready: 2_500))
-                try await pollUntil("the files are gone") { at.spooled.isEmpty }
+                try await pollUntil("what nobody needs is gone") { at.spooled == ["\(id).csv"] }
             }
         }
     }

@@ -89,7 +89,15 @@ public struct Place: Sendable {
         _ service: ServiceName, _ path: String, method: String = "GET", headers: [String: String] = [:],
         body: String? = nil
     ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
-        try await request(sockets.web(service), path, method: method, headers: headers, body: body)
+        try await request(
+            sockets.web(service), path, method: method, headers: headers, body: body.map { Array($0.utf8) })
+    }
+
+    /// The same with a body that need not be text.
+    public func web(
+        _ service: ServiceName, _ path: String, method: String, headers: [String: String], bytes: [UInt8]
+    ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
+        try await request(sockets.web(service), path, method: method, headers: headers, body: bytes)
     }
 
     /// A message to the socket for services, as raw JSON.
@@ -98,11 +106,11 @@ public struct Place: Sendable {
     ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
         try await request(
             sockets.messages(service), path, method: "POST", headers: ["content-type": "application/json"],
-            body: String(decoding: body, as: UTF8.self))
+            body: Array(body))
     }
 
     private func request(
-        _ socket: String, _ path: String, method: String, headers: [String: String], body: String?
+        _ socket: String, _ path: String, method: String, headers: [String: String], body: [UInt8]?
     ) async throws -> (status: HTTPStatus, headers: [String: String], body: String) {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw URLError(.badURL) }
         var request = HTTPClientRequest(url: url.absoluteString)
@@ -111,7 +119,7 @@ public struct Place: Sendable {
             request.headers.add(name: name, value: value)
         }
         if let body {
-            request.body = .bytes(Array(body.utf8))
+            request.body = .bytes(body)
         }
         let response = try await http.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 64 << 20)

@@ -16,6 +16,7 @@ struct ImportAPI: Sendable {
         imports.post(use: upload)
         imports.get(use: list)
         imports.get(":id", use: show)
+        imports.patch(":id", use: change)
         imports.get(":id/rows", use: rows)
         imports.patch(":id/rows/:row", use: changeRow)
         imports.post(":id/repairs", use: repair)
@@ -181,7 +182,7 @@ struct ImportAPI: Sendable {
         try await visible(context).subject
     }
 
-    private func visible(_ context: WebContext) async throws -> (person: Person, subject: Import) {
+    func visible(_ context: WebContext) async throws -> (person: Person, subject: Import) {
         let person = try context.administrator()
         guard let found = try await database.find(context.parameters.require("id"), for: person) else {
             throw WebProblem.notFound
@@ -189,7 +190,7 @@ struct ImportAPI: Sendable {
         return (person, found)
     }
 
-    private func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {
+    func answer(_ subject: Import, status: HTTPResponse.Status = .ok) async throws -> Response {
         var shown = ImportJSON(subject, await uploads.running.standing(of: subject))
         if subject.state == .ready { shown.planned = try await database.plannedEffects(of: subject) }
         return try APIResponse.json(shown, status: status)

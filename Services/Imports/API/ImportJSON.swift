@@ -15,7 +15,18 @@ struct ImportJSON: Encodable, Sendable, Equatable {
     var mode: BatchMode
     /// What a confirmation must give; null until the rows can be confirmed.
     var fingerprint: String?
+    /// How the file was read; nil until it has been.
+    var encoding: TextEncoding?
+    var separator: Separator?
+    /// A word of the file that would be as good in another encoding.
+    var encodingDoubt: EncodingDoubt?
+    /// Dates are read with the month first.
+    var monthFirst: Bool
     var columns: [Column]
+    /// The file is kept, so that it can be read in another way.
+    var canBeReadAgain: Bool
+    /// Changes to rows that would be lost by that.
+    var corrections: Int
     var rows: RowCounts
     /// What the rows that count as imported did.
     var effects: EffectCounts
@@ -70,7 +81,13 @@ struct ImportJSON: Encodable, Sendable, Equatable {
         mode = subject.mode
         effects = subject.effects
         fingerprint = subject.hasFingerprint ? subject.fingerprint : nil
+        encoding = subject.encoding
+        separator = subject.separator
+        encodingDoubt = subject.doubt
+        monthFirst = subject.chosen.monthFirst == true
         columns = subject.columns
+        canBeReadAgain = subject.canBeReadAgain
+        corrections = subject.corrections
         rows = subject.rows
         fileProblems = subject.fileProblems
         progress = subject.shownProgress

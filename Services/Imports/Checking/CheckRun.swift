@@ -13,6 +13,8 @@ actor CheckRun: BatchWork {
     private let accounts: AccountsLine
     private let source: any RowSource
     private var sieve = RepeatSieve()
+    private var dates = DateOrders()
+    private var columns: [Column] = []
     private let batchRows: Int
     private var isStopped = false
     private let checkedRows = Counter(label: "imports_rows_checked")
@@ -36,7 +38,7 @@ actor CheckRun: BatchWork {
             try await workThrough(atOnce: Self.batchesAtOnce)
             if !isStopped { try await finish() }
         } catch let rejected as FileRejected {
-            try await database.reject(subject, rejected.problems)
+            try await database.reject(subject, rejected.problems, rejected.form)
         } catch let refusal as Refusal {
             try await database.reject(subject, [FileProblem(code: refusal.code, message: refusal.message)])
         }
@@ -48,12 +50,29 @@ actor CheckRun: BatchWork {
         while let after = line {
             line = try await database.markRepeats(in: subject, after: after, limit: batchRows)
         }
+        try await markMonthFirst()
         try await database.finishCheck(subject)
+    }
+
+    /// Only a file whose dates have the month first is gone through for it.
+    private func markMonthFirst() async throws {
+        let proof = subject.chosen.monthFirst == true ? nil : dates.proof
+        try await database.note(monthFirst: proof, of: subject)
+        guard let proof else { return }
+        var line: Int? = 0
+        while let after = line {
+            line = try await database.markMonthFirst(
+                in: subject, columns: columns, proof: proof, after: after, limit: batchRows)
+        }
     }
 
     func nextBatch() async throws -> RowBatch? {
         if Task.isShuttingDownGracefully { isStopped = true }
-        return isStopped ? nil : try await source.next(batchRows)
+        guard !isStopped, let batch = try await source.next(batchRows) else { return nil }
+        if let form = batch.form { try await database.note(form, of: subject) }
+        dates.note(batch.rows)
+        columns = batch.columns
+        return batch
     }
 
     nonisolated func ask(_ batch: RowBatch) async throws -> [CheckAccounts.Finding] {

@@ -67,7 +67,8 @@ extension ImportDatabase {
         try await writer.write { db in
             try db.execute(
                 sql: """
-                    UPDATE "import" SET state = 'ready', isRead = 1, progress = 1, revision = revision + 1
+                    UPDATE "import" SET state = 'ready', isRead = 1, progress = 1, revision = revision + 1,
+                      readRevision = CASE WHEN isRead THEN readRevision + 1 ELSE revision + 1 END
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [subject.number])
@@ -76,9 +77,12 @@ extension ImportDatabase {
     }
 
     /// The rows go with ``removeRows(of:)``.
-    func reject(_ subject: Import, _ problems: [FileProblem]) async throws {
+    ///
+    /// - Parameter form: how far the file was understood; nil: that is not what it is about.
+    func reject(_ subject: Import, _ problems: [FileProblem], _ form: FileForm? = nil) async throws {
         let problems = try StoredJSON.encode(problems)
         try await writer.write { db in
+            if let form { try Self.note(db, form, of: subject) }
             try db.execute(
                 sql: """
                     UPDATE "import" SET state = 'rejected', fileProblems = ?, finishedAt = ?, total = 0, ready = 0,
@@ -90,7 +94,7 @@ extension ImportDatabase {
         }
     }
 
-    /// Removes some of the rows of an import; a million at once would keep everybody else waiting.
+    /// Removes some of the rows of an import that is rejected or is read anew; a million at once would keep everybody else waiting.
     ///
     /// - Returns: whether there are more.
     func removeRows(of number: Int64) async throws -> Bool {
@@ -129,7 +133,8 @@ extension ImportDatabase {
             guard let found, found.state == .ready else { return found }
             try db.execute(
                 sql: """
-                    UPDATE "import" SET state = 'checking', groupID = ?, groupName = ?, progress = 0, revision = revision + 1
+                    UPDATE "import" SET state = 'checking', groupID = ?, groupName = ?, progress = 0, revision = revision + 1,
+                      readRevision = readRevision + 1
                     WHERE number = ?
                     """,
                 arguments: [group.id, group.name, subject.number])

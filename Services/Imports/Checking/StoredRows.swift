@@ -18,8 +18,14 @@ actor StoredRows: RowSource {
         guard let last = rows.last else { return nil }
         line = last.line
         count += rows.count
+        let dates = subject.columns.fields.firstIndex(of: .dateOfBirth)
+        let withOrders = rows.map { row in
+            var row = row
+            row.dateOrder = dates.flatMap { CellText.decode(row.cells)[$0] }.flatMap(DateOrder.init)
+            return row
+        }
         let progress = Double(count) / Double(max(1, subject.rows.total - subject.rows.excluded))
-        return RowBatch(columns: subject.columns, rows: rows, progress: min(1, progress))
+        return RowBatch(columns: subject.columns, rows: withOrders, progress: min(1, progress))
     }
 }
 

@@ -13,7 +13,7 @@ enum TableMessage {
         var json = "{" + settings(subject, administrator)
         if subject.mode == .update { json += ",\"mode\":\"update\"" }
         json += ",\"table\":"
-        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, columns)
+        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject, columns)
     }
 
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
@@ -22,7 +22,7 @@ enum TableMessage {
         if let day = subject.inviteOn { json += ",\"inviteOn\":\"\(day)\"" }
         if subject.mode == .update { json += updates(rows, of: subject) }
         json += ",\"table\":"
-        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject.columns)
+        return finished(&json, rows.lazy.map { ($0.line, $0.cells) }, subject, subject.columns)
     }
 
     private static func settings(_ subject: Import, _ administrator: Int64) -> String {
@@ -40,10 +40,11 @@ enum TableMessage {
     }
 
     private static func finished(
-        _ json: inout String, _ rows: some Sequence<(Int, String)>, _ columns: [Column]
+        _ json: inout String, _ rows: some Sequence<(Int, String)>, _ subject: Import, _ columns: [Column]
     ) -> ByteBuffer {
         let fields = columns.fields.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
-        json += "{\"fields\":[\(fields)],\"rows\":["
+        let order = subject.chosen.monthFirst == true ? ",\"monthFirst\":true" : ""
+        json += "{\"fields\":[\(fields)]\(order),\"rows\":["
         var buffer = ByteBuffer(string: json)
         var isFirst = true
         for (line, cells) in rows {

@@ -54,6 +54,7 @@ enum EndPage {
                 <h1>\(subject.filename) was not accepted</h1>
                 <p>Nothing was imported. This has to be put right first:</p>
                 <ul>\(each: subject.fileProblems, { "<li>\($0.message)</li>" })</ul>
+                \(ReadingForms.repair(subject))
                 <div class="actions">
                 <a class="button" href="/imports/new">Upload another file</a>
                 <a href="/imports/columns">See which columns a file needs</a>

@@ -14,8 +14,10 @@ enum PreviewPage {
                 <h1>\(subject.filename)</h1>
                 \(counts(subject, part.place.only))
                 \(unused(subject))
+                \(ReadingForms.notices(subject))
                 \(actions(subject, effects))
                 \(settings(subject, groups))
+                \(ReadingForms.html(subject))
                 <h2>\(heading(part.place.only))</h2>
                 \(part.rows.isEmpty ? noRows(subject) : RowsTable.html(subject, part))
                 """)
@@ -60,7 +62,9 @@ enum PreviewPage {
             .information,
             headings.count == 1
                 ? "The column \(text) is not used. Its cells come back to you with the results."
-                : "The columns \(text) are not used. Their cells come back to you with the results."
+                : "The columns \(text) are not used. Their cells come back to you with the results.",
+            next: subject.canBeReadAgain
+                ? ("Choose what \(headings.count == 1 ? "it holds" : "they hold")", "\(subject.address)/reading") : nil
         ).html
     }
 

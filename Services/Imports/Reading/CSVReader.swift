@@ -23,7 +23,8 @@ struct CSVRecord {
 
 /// Cuts UTF-8 text into records, in one pass and in constant memory, wherever the pieces of the text are cut.
 ///
-/// Separator: comma, semicolon or tab, whichever the first line has most of. Lines end with CR, LF or CRLF. A cell that starts
+/// Separator: the one of a first line like `sep=;`, which spreadsheets understand and which is no record; else comma, semicolon,
+/// tab or vertical bar, whichever the first line has most of; in any case the one that is given. Lines end with CR, LF or CRLF. A cell that starts
 /// with `"` goes on to the next `"` that is not doubled, over line breaks if need be; what follows up to the separator belongs
 /// to it as it is. A quote inside a cell that did not start with one is an ordinary character. Records of nothing but
 /// spaces are skipped.
@@ -40,32 +41,41 @@ struct CSVReader {
     private var line = 1
     private var quoteLine = 1
     private var isAfterReturn = false
-    private var separator: UInt8?
+    /// Given, or found on the first line.
+    private(set) var separator: Separator?
     /// The text up to the end of the first line, from which the separator is found.
     private var head: [UInt8] = []
+    private var isStarted = false
+
+    init(separator: Separator? = nil) {
+        self.separator = separator
+    }
 
     /// Reads on, and hands each record that is complete to `found`.
     ///
     /// - Throws: ``FileRejected`` (`unclosed-quote`, `unreadable-text`) for a cell or record beyond the maximum; what `found`
     ///   throws.
     mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ found: (CSVRecord) throws -> Void) throws {
-        if let separator {
-            try read(text, separator, found)
+        if isStarted, let separator {
+            try read(text, separator.byte, found)
         } else {
             head.append(contentsOf: text)
-            if let separator = Self.separator(of: head) {
-                try start(with: separator, found)
+            if let firstLine = FirstLine(head) {
+                try start(firstLine, found)
             } else if head.count > Self.maximumRecordBytes {
-                try start(with: Self.comma, found)
+                try start(FirstLine(), found)
             }
         }
     }
 
     /// Ends the text; a last line needs no line break.
     mutating func finish(_ found: (CSVRecord) throws -> Void) throws {
-        if separator == nil {
+        if !isStarted {
+            let end = head.count
             head.append(Self.lineFeed)
-            try start(with: Self.separator(of: head) ?? Self.comma, found)
+            let firstLine = FirstLine(head) ?? FirstLine()
+            head.removeSubrange(end...)
+            try start(firstLine, found)
         }
         if place == .quoted { throw FileRejected.unclosedQuote(line: quoteLine) }
         if place != .cellStart || !record.ends.isEmpty {
@@ -75,38 +85,17 @@ struct CSVReader {
     }
 
     private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// Nil as long as the first line with anything on it is not complete.
-    private static func separator(of head: [UInt8]) -> UInt8? {
-        var counts = (comma: 0, semicolon: 0, tab: 0)
-        var isQuoted = false
-        var isLine = false
-        for byte in head {
-            switch byte {
-            case quote: isQuoted.toggle()
-            case _ where isQuoted: break
-            case comma: counts.comma += 1
-            case UInt8(ascii: ";"): counts.semicolon += 1
-            case UInt8(ascii: "\t"): counts.tab += 1
-            case carriageReturn, lineFeed:
-                guard isLine else { continue }
-                let most = max(counts.comma, counts.semicolon, counts.tab)
-                return most == counts.comma ? comma : most == counts.semicolon ? UInt8(ascii: ";") : UInt8(ascii: "\t")
-            default: break
-            }
-            isLine = isLine || byte != UInt8(ascii: " ")
-        }
-        return nil
-    }
-
-    private mutating func start(with separator: UInt8, _ found: (CSVRecord) throws -> Void) throws {
+    private mutating func start(_ firstLine: FirstLine, _ found: (CSVRecord) throws -> Void) throws {
+        let separator = separator ?? firstLine.separator
         self.separator = separator
-        let text = head
+        isStarted = true
+        var text = head
         head = []
-        try text.withUnsafeBufferPointer { try read($0, separator, found) }
+        if let instruction = firstLine.instruction { text.removeSubrange(instruction) }
+        try text.withUnsafeBufferPointer { try read($0, separator.byte, found) }
     }
 
     private mutating func read(

@@ -6,6 +6,16 @@ struct Column: Codable, Sendable, Equatable {
     var heading: String
     /// Nil: not one of ours. Its cells stay with the row and are given back with the results.
     var field: AccountField?
+    /// Nil: it is what the heading says.
+    var mapping: Mapping?
+
+    /// Why a column holds something else than its heading says.
+    enum Mapping: String, Codable, Sendable {
+        /// By hand, for this file.
+        case chosen
+        /// By hand, for an earlier file of the same administrator.
+        case remembered
+    }
 }
 
 extension [Column] {

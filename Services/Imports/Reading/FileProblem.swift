@@ -6,9 +6,17 @@ struct FileProblem: Codable, Sendable, Equatable {
     var message: String
 }
 
+extension FileProblem {
+    static let codesAboutReading: Set = [
+        "unreadable-text", "no-header", "missing-column", "repeated-column",
+    ]
+}
+
 /// The file cannot be imported.
 struct FileRejected: Error, Equatable {
     var problems: [FileProblem]
+    /// How far the file was understood.
+    var form = FileForm()
 
     init(_ problems: [FileProblem]) {
         self.problems = problems
@@ -20,6 +28,13 @@ struct FileRejected: Error, Equatable {
 }
 
 extension FileRejected {
+    /// Whether the file may be good if it is read otherwise: in another encoding, or with columns that are named by hand.
+    var isAboutReading: Bool {
+        problems.allSatisfy { FileProblem.codesAboutReading.contains($0.code) }
+    }
+
+    static let gone = FileRejected("file-gone", "The file is not here any more. Upload it again.")
+
     static let empty = FileRejected("file-empty", "The file has no rows. Add a row for each learner below the header.")
 
     static func notText(_ what: String) -> FileRejected {

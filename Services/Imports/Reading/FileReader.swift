@@ -6,17 +6,28 @@ import Console
 final class FileReader {
     private let maximumRows: Int
     private var decoder: TextDecoder
-    private var csv = CSVReader()
+    private var csv: CSVReader
+    private let headings: HeadingChoice
     private var maker: RowMaker?
     private var count = 0
     /// Rows that were read and not taken yet.
     private(set) var rows: [FileRow] = []
     private var bytes = 0
 
-    init(_ form: TextForm, maximumRows: Int) {
+    /// - Parameters:
+    ///   - separator: nil: found by the first line.
+    ///   - headings: what the columns hold, where that is not what they say.
+    init(
+        _ form: TextForm, separator: Separator? = nil, headings: HeadingChoice = HeadingChoice(), maximumRows: Int
+    ) {
         self.maximumRows = maximumRows
+        self.headings = headings
         decoder = TextDecoder(form)
+        csv = CSVReader(separator: separator)
     }
+
+    /// Nil until the first line has been read, if it was not given.
+    var separator: Separator? { csv.separator }
 
     /// Nil until the header has been read.
     var columns: [Column]? { maker?.header.columns }
@@ -56,7 +67,7 @@ final class FileReader {
 
     private func add(_ record: CSVRecord) throws {
         guard maker != nil else {
-            maker = RowMaker(try HeaderMap(record))
+            maker = RowMaker(try HeaderMap(record, headings))
             return
         }
         count += 1

@@ -15,6 +15,8 @@ struct FileRow: Sendable, Equatable {
     var referenceKey: Int64?
     /// False: the row has more or fewer cells than the header, so that none of them can be trusted.
     var isWhole = true
+    /// What the date of birth says about the order of day and month; nil: nothing.
+    var dateOrder: DateOrder?
 
     /// What it takes in memory and in a message, about.
     var bytes: Int { cells.utf8.count + (others?.utf8.count ?? 0) }
@@ -50,6 +52,7 @@ struct RowMaker: Sendable {
                 }
                 if isWhole, index == header.email { row.emailKey = RepeatKey.of(cell) }
                 if isWhole, index == header.reference { row.referenceKey = RepeatKey.of(cell) }
+                if index == header.dateOfBirth { row.dateOrder = DateOrder(cell) }
             }
         }
         row.cells = Self.closed(&cells)

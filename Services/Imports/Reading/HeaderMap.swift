@@ -9,43 +9,53 @@ struct HeaderMap: Sendable {
     let columns: [Column]
     /// One for each cell that a row must have.
     let places: [Place]
-    /// The cells of the email and of the reference.
+    /// The cells of the email, the reference and the date of birth.
     let email: Int?
     let reference: Int?
+    let dateOfBirth: Int?
     /// The cell of what our own results said about the row.
     let ownProblems: Int?
     /// The file is one of our exported results, corrected: its cells carry the quotes that the export put there.
     let isOwnResult: Bool
 
-    /// - Throws: ``FileRejected`` with `no-header`, or with every `missing-column` and `repeated-column`.
-    init(_ record: CSVRecord) throws(FileRejected) {
-        var headings = (0..<record.count).map { record.string($0).filter { !$0.isNewline }.trimmed }
+    /// - Throws: ``FileRejected`` with `no-header`, or with every `missing-column` and `repeated-column`; its form has the
+    ///   columns all the same.
+    init(_ record: CSVRecord, _ choice: HeadingChoice = HeadingChoice()) throws(FileRejected) {
+        var headings = (0..<record.count).map { String(record.string($0).map { $0.isNewline ? " " : $0 }).trimmed }
         while headings.last?.isEmpty == true { headings.removeLast() }
         let keys = headings.map { ColumnNames.key($0) }
-        isOwnResult = keys.contains(ResultsColumn.statusKey) && keys.contains(ResultsColumn.problemsKey)
-
-        var columns: [Column] = []
-        var places: [Place] = []
-        var cells: [AccountField: Int] = [:]
-        for (index, heading) in headings.enumerated() {
-            if isOwnResult, [ResultsColumn.statusKey, ResultsColumn.problemsKey].contains(keys[index]) {
-                places.append(.ownResult)
-                continue
-            }
-            let field = ColumnNames.field(of: heading)
-            columns.append(Column(heading: heading.isEmpty ? "Column \(index + 1)" : heading, field: field))
-            places.append(field == nil ? .other : .field)
-            if let field, cells[field] == nil { cells[field] = index }
+        let isOwnResult = keys.contains(ResultsColumn.statusKey) && keys.contains(ResultsColumn.problemsKey)
+        let places = keys.map { key in
+            isOwnResult && (key == ResultsColumn.statusKey || key == ResultsColumn.problemsKey)
         }
-        guard !cells.isEmpty else { throw Self.noHeader }
-        let problems = Self.missing(columns) + Self.repeated(columns)
-        guard problems.isEmpty else { throw FileRejected(problems) }
+        let found = zip(headings, places).enumerated().filter { !$0.element.1 }.map { index, heading in
+            heading.0.isEmpty ? "Column \(index + 1)" : heading.0
+        }
+        columns = choice.columns(found)
+        if let rejected = Self.problems(columns) { throw rejected }
 
-        self.columns = columns
-        self.places = places
+        var rest = columns[...]
+        self.places = places.map { isOwn in
+            isOwn ? .ownResult : rest.popFirst()?.field == nil ? .other : .field
+        }
+        var cells: [AccountField: Int] = [:]
+        for (index, column) in zip(places.indices.filter { !places[$0] }, columns) {
+            if let field = column.field { cells[field] = index }
+        }
         email = cells[.email]
         reference = cells[.reference]
+        dateOfBirth = cells[.dateOfBirth]
         ownProblems = isOwnResult ? keys.firstIndex(of: ResultsColumn.problemsKey) : nil
+        self.isOwnResult = isOwnResult
+    }
+
+    /// Nil: a file with these columns can be read.
+    static func problems(_ columns: [Column]) -> FileRejected? {
+        let problems = columns.fields.isEmpty ? noHeader.problems : missing(columns) + repeated(columns)
+        guard !problems.isEmpty else { return nil }
+        var rejected = FileRejected(problems)
+        rejected.form.columns = columns
+        return rejected
     }
 
     private static let noHeader = FileRejected(

@@ -1,3 +1,6 @@
+import Foundation
+import Messages
+
 /// Where the rows of a check come from.
 protocol RowSource: Actor {
     /// The next rows, in the order of the file; nil at the end.
@@ -12,22 +15,45 @@ struct RowBatch: Sendable {
     var rows: [FileRow]
     /// How much of the whole was read with these rows, from 0 to 1.
     var progress: Double
+    /// How the file is read; in the first batch of a file only.
+    var form: FileForm?
 }
 
 /// The rows of an uploaded file.
 actor FileRows: RowSource {
     private let path: String
+    private let choice: ReadingChoice
+    private let headings: HeadingChoice
     private let maximumRows: Int
     private var open: (spool: SpoolReader, reader: FileReader)?
     private var offset = 0
     private var isAtEnd = false
+    /// How the file is read, as far as it is known.
+    private var form = FileForm()
+    private var isFirst = true
 
-    init(path: String, maximumRows: Int) {
+    /// - Parameter remembered: what the administrator has chosen for earlier files.
+    init(path: String, choice: ReadingChoice, remembered: [String: AccountField?], maximumRows: Int) {
         self.path = path
+        self.choice = choice
+        headings = HeadingChoice(chosen: choice.columns, remembered: remembered)
         self.maximumRows = maximumRows
     }
 
     func next(_ limit: Int) async throws -> RowBatch? {
+        do {
+            return try await read(limit)
+        } catch var rejected as FileRejected {
+            form.separator = open?.reader.separator ?? choice.separator
+            form.doubt = rejected.form.doubt ?? form.doubt
+            form.columns = rejected.form.columns
+            if form.columns.isEmpty { form.columns = open?.reader.columns ?? [] }
+            rejected.form = form
+            throw rejected
+        }
+    }
+
+    private func read(_ limit: Int) async throws -> RowBatch? {
         let (spool, reader) = try await opened()
         while !reader.hasBatch(of: limit), !isAtEnd {
             let piece = try await spool.read(at: offset)
@@ -41,24 +67,58 @@ actor FileRows: RowSource {
         }
         let rows = reader.take(limit)
         guard !rows.isEmpty else { return nil }
-        return RowBatch(
-            columns: reader.columns ?? [], rows: rows, progress: Double(offset) / Double(max(1, spool.bytes)))
+        let columns = reader.columns ?? []
+        var batch = RowBatch(
+            columns: columns, rows: rows, progress: Double(offset) / Double(max(1, spool.bytes)))
+        if isFirst {
+            isFirst = false
+            form.separator = reader.separator
+            form.columns = columns
+            batch.form = form
+        }
+        return batch
     }
 
     /// Finds the encoding first, by looking at the whole file (see ``TextSurvey``).
     private func opened() async throws -> (SpoolReader, FileReader) {
         if let open { return (open.spool, open.reader) }
-        let spool = try await SpoolReader(path)
+        let spool = try await spool()
         var survey = TextSurvey()
+        try await Self.eachPiece(of: spool) { survey.look(at: $0) }
+        form.encoding = choice.encoding
+        var verdict: EightBitEvidence.Verdict?
+        if choice.encoding == nil, survey.isEightBit {
+            var evidence = EightBitEvidence()
+            try await Self.eachPiece(of: spool) { evidence.look(at: $0) }
+            verdict = evidence.verdict()
+        }
+        let found = try survey.form(as: choice.encoding, evidence: verdict)
+        form.encoding = found.form.encoding
+        form.doubt = found.doubt
+        let reader = FileReader(
+            found.form, separator: choice.separator, headings: headings, maximumRows: maximumRows)
+        open = (spool, reader)
+        return (spool, reader)
+    }
+
+    /// - Throws: ``FileRejected/gone`` when somebody has removed the file.
+    private func spool() async throws -> SpoolReader {
+        do {
+            return try await SpoolReader(path)
+        } catch let error as POSIXError where error.code == .ENOENT {
+            throw FileRejected.gone
+        }
+    }
+
+    private static func eachPiece(
+        of spool: SpoolReader, _ body: (UnsafeRawBufferPointer) -> Void
+    ) async throws {
         var at = 0
         while true {
             let piece = try await spool.read(at: at)
-            if piece.isEmpty { break }
-            piece.withUnsafeBytes { survey.look(at: $0) }
+            if piece.isEmpty { return }
+            piece.withUnsafeBytes(body)
             at += piece.count
         }
-        let reader = FileReader(try survey.form(), maximumRows: maximumRows)
-        open = (spool, reader)
-        return (spool, reader)
     }
 }

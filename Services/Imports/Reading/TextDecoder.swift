@@ -1,12 +1,14 @@
 /// Turns the bytes of a file into UTF-8, piece by piece, wherever the pieces are cut.
 struct TextDecoder {
-    private let encoding: TextForm.Encoding
+    private let encoding: TextEncoding
     private var markLeft: Int
     private var decoded: [UInt8] = []
     /// The first byte of a code unit whose second is in the next piece.
     private var halfUnit: UInt8?
     /// The first of two surrogates whose second has not come yet.
     private var highSurrogate: UInt16?
+    /// It is not UTF-16; nothing behind that is decoded.
+    private var isBroken = false
 
     init(_ form: TextForm) {
         encoding = form.encoding
@@ -26,12 +28,15 @@ struct TextDecoder {
         case .utf8:
             try rest.withMemoryRebound(to: UInt8.self, body)
             return
-        case .windows1252: decode1252(rest)
-        case .utf16LittleEndian: try decode16(rest) { first, second in UInt16(second) << 8 | UInt16(first) }
-        case .utf16BigEndian: try decode16(rest) { first, second in UInt16(first) << 8 | UInt16(second) }
+        case .windows1252: decode(rest, EightBitTable.windows1252)
+        case .macRoman: decode(rest, EightBitTable.macRoman)
+        case .utf16LittleEndian: decode16(rest) { first, second in UInt16(second) << 8 | UInt16(first) }
+        case .utf16BigEndian: decode16(rest) { first, second in UInt16(first) << 8 | UInt16(second) }
         }
+        // What stands before the fault comes first, so that the same is found wherever the pieces are cut.
         try decoded.withUnsafeBufferPointer(body)
         decoded.removeAll(keepingCapacity: true)
+        if isBroken { throw Self.brokenUTF16 }
     }
 
     /// - Throws: ``FileRejected`` when the file ends in the middle of a character.
@@ -39,42 +44,34 @@ struct TextDecoder {
         if halfUnit != nil || highSurrogate != nil { throw Self.brokenUTF16 }
     }
 
-    private static let brokenUTF16 = FileRejected.unreadable("The file says that it is UTF-16, and some of it is not.")
+    private static let brokenUTF16 = FileRejected.unreadable("Some of the file is not UTF-16.")
 
-    private mutating func decode1252(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func decode(_ bytes: UnsafeRawBufferPointer, _ table: [UInt16]) {
         for byte in bytes {
-            switch byte {
-            case 0x00...0x7F: decoded.append(byte)
-            case 0x80...0x9F: append(UInt32(Self.upper1252[Int(byte) - 0x80]))
-            default: append(UInt32(byte))
-            }
+            if byte < 0x80 { decoded.append(byte) } else { append(UInt32(table[Int(byte) - 0x80])) }
         }
     }
 
-    private mutating func decode16(_ bytes: UnsafeRawBufferPointer, _ unit: (UInt8, UInt8) -> UInt16)
-        throws(FileRejected)
-    {
-        for byte in bytes {
+    private mutating func decode16(_ bytes: UnsafeRawBufferPointer, _ unit: (UInt8, UInt8) -> UInt16) {
+        for byte in bytes where !isBroken {
             guard let first = halfUnit else {
                 halfUnit = byte
                 continue
             }
             halfUnit = nil
-            try add(unit(first, byte))
+            add(unit(first, byte))
         }
     }
 
-    private mutating func add(_ unit: UInt16) throws(FileRejected) {
+    private mutating func add(_ unit: UInt16) {
         switch (highSurrogate, unit) {
-        case (_, 0):
-            throw .notText("This is not a text file.")
         case (let high?, 0xDC00...0xDFFF):
             append(0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(unit) - 0xDC00))
             highSurrogate = nil
         case (nil, 0xD800...0xDBFF):
             highSurrogate = unit
         case (_?, _), (nil, 0xDC00...0xDFFF):
-            throw Self.brokenUTF16
+            isBroken = true
         case (nil, _):
             append(UInt32(unit))
         }
@@ -98,11 +95,4 @@ struct TextDecoder {
             decoded.append(UInt8(0x80 | scalar & 0x3F))
         }
     }
-
-    /// What Windows-1252 has from 0x80 to 0x9F (the five undefined ones never get here, see ``TextSurvey``).
-    private static let upper1252: [UInt16] = [
-        0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD,
-        0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-        0x0153, 0xFFFD, 0x017E, 0x0178,
-    ]
 }

@@ -1,31 +1,25 @@
-/// How the bytes of a file are to be read as text.
-struct TextForm: Equatable, Sendable {
-    enum Encoding: Sendable { case utf8, utf16LittleEndian, utf16BigEndian, windows1252 }
-
-    var encoding: Encoding
-    /// Bytes in front of the text.
-    var byteOrderMark: Int
-}
-
-/// Finds a file's encoding by looking at all of it once, before a row is read.
+/// Finds a file's encoding by looking at all of it once, before a row is read. A sample would not do: the first accented name
+/// may stand on the last line.
 ///
-/// A byte order mark decides. Without one, a file that is valid UTF-8 throughout is UTF-8; any other is Windows-1252, which is
-/// what spreadsheets write, unless it holds one of the five bytes that Windows-1252 leaves undefined. A sample would not do:
-/// the first accented name may stand on the last line.
+/// A byte order mark decides. Without one, a file whose first characters are every other byte NUL is UTF-16, one that is valid
+/// UTF-8 throughout is UTF-8, and of any other the words must say what it is (``EightBitEvidence``).
 struct TextSurvey {
     private var start: [UInt8] = []
-    private var hasNull = false
+    private var count = 0
+    private var nulls = 0
     private var isUTF8 = true
-    private var hasUndefinedIn1252 = false
     /// Continuation bytes still due, and the range of the next one (RFC 3629 forbids overlong forms and surrogates).
     private var due = 0
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
+    private static let startBytes = 4_096
+
     mutating func look(at bytes: UnsafeRawBufferPointer) {
-        if start.count < 4 {
-            start.append(contentsOf: bytes.prefix(4 - start.count))
+        if start.count < Self.startBytes {
+            start.append(contentsOf: bytes.prefix(Self.startBytes - start.count))
         }
+        count += bytes.count
         var at = 0
         while at < bytes.count {
             if due == 0 {
@@ -45,11 +39,7 @@ struct TextSurvey {
     }
 
     private mutating func look(at byte: UInt8) {
-        switch byte {
-        case 0: hasNull = true
-        case 0x81, 0x8D, 0x8F, 0x90, 0x9D: hasUndefinedIn1252 = true
-        default: break
-        }
+        if byte == 0 { nulls += 1 }
         guard isUTF8 else { return }
         guard due == 0 else {
             isUTF8 = (lowest...highest).contains(byte)
@@ -69,26 +59,82 @@ struct TextSurvey {
         }
     }
 
+    /// Whether the encoding is to be found by ``EightBitEvidence``.
+    var isEightBit: Bool {
+        !isWhole && mark == nil && !isUTF16WithoutMark(isLittle: true) && !isUTF16WithoutMark(isLittle: false)
+    }
+
+    /// - Parameters:
+    ///   - chosen: what somebody says that the file is; a byte order mark of that encoding is skipped.
+    ///   - evidence: what the words say; asked only where nothing is chosen and the file ``isEightBit``.
     /// - Throws: ``FileRejected`` with `file-empty`, `not-a-text-file` or `unreadable-text`.
-    func form() throws(FileRejected) -> TextForm {
+    func form(
+        as chosen: TextEncoding? = nil, evidence: EightBitEvidence.Verdict? = nil
+    ) throws(FileRejected) -> (form: TextForm, doubt: EncodingDoubt?) {
         if start.isEmpty { throw .empty }
+        try checkIsText()
+        if let chosen {
+            let hasMark = mark?.encoding == chosen
+            guard chosen != .utf8 || isWhole else { throw .unreadable("Some of the file is not UTF-8.") }
+            return (TextForm(encoding: chosen, byteOrderMark: hasMark ? mark?.byteOrderMark ?? 0 : 0), nil)
+        }
+        if let mark {
+            guard mark.encoding != .utf8 || isWhole else {
+                throw .unreadable("The file says that it is UTF-8, and some of it is not.")
+            }
+            return (mark, nil)
+        }
+        if isUTF16WithoutMark(isLittle: true) { return (TextForm(encoding: .utf16LittleEndian), nil) }
+        if isUTF16WithoutMark(isLittle: false) { return (TextForm(encoding: .utf16BigEndian), nil) }
+        if isWhole { return (TextForm(encoding: .utf8), nil) }
+        switch evidence {
+        case .windows1252(let doubt): return (TextForm(encoding: .windows1252), doubt)
+        case .macRoman: return (TextForm(encoding: .macRoman), nil)
+        case .unclear(let doubt):
+            var rejected = FileRejected.unreadable(
+                "The file does not say how its letters are encoded. It may be Windows-1252, Mac Roman or something else."
+            )
+            rejected.form.doubt = doubt
+            throw rejected
+        case nil: throw .unreadable("The file is not UTF-8.")
+        }
+    }
+
+    private var isWhole: Bool { isUTF8 && due == 0 }
+
+    private var mark: TextForm? {
+        if start.starts(with: [0xEF, 0xBB, 0xBF]) { return TextForm(encoding: .utf8, byteOrderMark: 3) }
         if start.starts(with: [0xFF, 0xFE]) { return TextForm(encoding: .utf16LittleEndian, byteOrderMark: 2) }
         if start.starts(with: [0xFE, 0xFF]) { return TextForm(encoding: .utf16BigEndian, byteOrderMark: 2) }
-        if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            throw .notText("This is a spreadsheet or another packed file, not text.")
-        }
-        if hasNull || start.starts(with: [0x89, 0x50, 0x4E, 0x47]) || start.starts(with: [0x25, 0x50, 0x44, 0x46]) {
-            throw .notText("This is not a text file.")
-        }
-        let isWhole = isUTF8 && due == 0
-        if start.starts(with: [0xEF, 0xBB, 0xBF]) {
-            guard isWhole else { throw .unreadable("The file says that it is UTF-8, and some of it is not.") }
-            return TextForm(encoding: .utf8, byteOrderMark: 3)
-        }
-        if isWhole { return TextForm(encoding: .utf8, byteOrderMark: 0) }
-        guard !hasUndefinedIn1252 else {
-            throw .unreadable("Some of the file is neither UTF-8 nor what a spreadsheet writes.")
-        }
-        return TextForm(encoding: .windows1252, byteOrderMark: 0)
+        return nil
     }
+
+    /// The first eight characters are ASCII, each with a NUL beside it: no other text begins like that.
+    private func isUTF16WithoutMark(isLittle: Bool) -> Bool {
+        let pairs = start.prefix(16)
+        guard pairs.count == 16 else { return false }
+        return pairs.indices.allSatisfy { index in
+            index.isMultiple(of: 2) == isLittle ? (1..<0x80).contains(pairs[index]) : pairs[index] == 0
+        }
+    }
+
+    private func checkIsText() throws(FileRejected) {
+        for (signature, what) in Self.signatures where start.starts(with: signature) {
+            throw .notText(what)
+        }
+        if mark?.encoding == .utf16LittleEndian || mark?.encoding == .utf16BigEndian { return }
+        if isUTF16WithoutMark(isLittle: true) || isUTF16WithoutMark(isLittle: false) { return }
+        // A stray NUL is a problem of its cell; many, or one among the headings, are no text at all.
+        let firstLine = start.prefix { $0 != 0x0A && $0 != 0x0D }
+        if firstLine.contains(0) || nulls > count / 50 { throw .notText("This is not a text file.") }
+    }
+
+    private static let signatures: [([UInt8], String)] = [
+        ([0x50, 0x4B, 0x03, 0x04], "This is a spreadsheet or another packed file, not text."),
+        ([0xD0, 0xCF, 0x11, 0xE0], "This is an Excel workbook, not text."),
+        ([0x1F, 0x8B], "This is a packed file, not text."),
+        ([0x89, 0x50, 0x4E, 0x47], "This is not a text file."), ([0x25, 0x50, 0x44, 0x46], "This is not a text file."),
+        ([0xFF, 0xFE, 0x00, 0x00], "This is UTF-32, which is not read here."),
+        ([0x00, 0x00, 0xFE, 0xFF], "This is UTF-32, which is not read here."),
+    ]
 }

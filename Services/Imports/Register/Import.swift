@@ -20,8 +20,20 @@ struct Import: Sendable, Equatable {
     var invitations: Bool
     /// Changes whenever a row or a setting does.
     var revision: Int
-    /// All of the file is in the database; the file itself is gone.
+    /// All of the file is in the database.
     var isRead: Bool
+    /// The file itself is there too, see ``KeptFiles``.
+    var hasFile = false
+    /// The revision as the file was read.
+    var readRevision = 1
+    /// How the file was read; nil until it has been.
+    var encoding: TextEncoding?
+    var doubt: EncodingDoubt?
+    var separator: Separator?
+    /// The line of the first date that has the month first, where that makes others of the file uncertain.
+    var monthFirstLine: Int?
+    /// How it is to be read.
+    var chosen = ReadingChoice()
     /// Somebody wants the run to stop; what is on its way to the accounts service is waited for.
     var isCancelling: Bool
     /// Somebody has stopped the run for a while; it goes on when they say so.

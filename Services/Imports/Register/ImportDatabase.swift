@@ -81,6 +81,13 @@ extension Import: FetchableRecord {
         invitations = row["invitations"]
         revision = row["revision"]
         isRead = row["isRead"]
+        hasFile = row["hasFile"]
+        readRevision = row["readRevision"]
+        encoding = (row["encoding"] as String?).flatMap(TextEncoding.init)
+        doubt = try (row["doubt"] as String?).map { try StoredJSON.decode($0) }
+        separator = (row["separator"] as String?).flatMap(Separator.init)
+        monthFirstLine = row["monthFirstLine"]
+        chosen = try StoredJSON.decode(row["chosen"])
         isCancelling = row["isCancelling"]
         isPaused = row["isPaused"]
         sentTo = row["sentTo"]

@@ -13,6 +13,7 @@ enum ImportMigrations {
         // Makes the tables of v2 anew, so what adds columns to them comes behind it.
         FixingMigration.register(in: &migrator)
         RepeatMigration.register(in: &migrator)
+        DialectMigration.register(in: &migrator)
         // After those that make the tables anew.
         UpdatingMigration.register(in: &migrator)
         HistoryMigration.register(in: &migrator)

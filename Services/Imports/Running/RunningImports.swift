@@ -48,7 +48,9 @@ actor RunningImports: Service {
         wake()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.removeRemains() }
+            group.addTask { await self.wakeEachHour() }
             for await _ in wakeUps.cancelOnGracefulShutdown() {
+                await sweep()
                 for subject in await inHand() where running.insert(subject.number).inserted {
                     group.addTask { await self.work(on: subject) }
                 }
@@ -107,28 +109,44 @@ actor RunningImports: Service {
         let source: any RowSource =
             subject.isRead
             ? StoredRows(subject, database: database)
-            : FileRows(path: folder.path(subject.id), maximumRows: limits.rows)
+            : FileRows(
+                path: folder.path(subject.id), choice: subject.chosen,
+                remembered: try await database.rememberedHeadings(of: subject.createdBy.id), maximumRows: limits.rows)
+        // What an earlier reading has left: in another encoding, or with another separator, the lines are others.
+        if !subject.isRead { try await removeRows(of: subject.number) }
         try await CheckRun(
             subject, database: database, accounts: line(subject), source: source, batchRows: limits.batchRows
         ).run()
-        switch try await database.find(subject.number)?.state {
-        case .rejected:
-            await folder.remove(subject.id)
-            try await removeRows(ofRejected: subject.number)
-        case .checking: break
-        default: await folder.remove(subject.id)
+        if try await database.find(subject.number)?.state == .rejected {
+            try await removeRows(of: subject.number)
         }
     }
 
-    private func removeRows(ofRejected number: Int64) async throws {
+    private func removeRows(of number: Int64) async throws {
         while try await database.removeRows(of: number) {}
+    }
+
+    /// Removes files that need not be kept any more: each time that something has happened to an import, and each hour.
+    private func sweep() async {
+        do {
+            try await KeptFiles(database: database, folder: folder, limits: limits).sweep()
+        } catch {
+            logger.error("files that are not needed cannot be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func wakeEachHour() async {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(3_600)) }
+            wake()
+        }
     }
 
     /// What was left to be removed when the service ended.
     private func removeRemains() async {
         do {
             for number in try await database.rejectedWithRows() {
-                try await removeRows(ofRejected: number)
+                try await removeRows(of: number)
             }
         } catch {
             logger.error("rows of rejected files are left", metadata: ["error": "\(error)"])

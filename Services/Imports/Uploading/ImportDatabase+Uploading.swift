@@ -20,8 +20,8 @@ extension ImportDatabase {
             try db.execute(
                 sql: """
                     INSERT INTO "import" (id, state, filename, bytes, sha256, groupID, groupName, invitations,
-                      inviteOn, mode, createdAt, createdByID, createdByName, createdByGroup)
-                    VALUES (?, 'checking', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      inviteOn, mode, createdAt, createdByID, createdByName, createdByGroup, hasFile)
+                    VALUES (?, 'checking', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
                     """,
                 arguments: [
                     new.id, new.filename, new.bytes, new.sha256, new.group.id, new.group.name, new.invitations,
@@ -30,13 +30,6 @@ extension ImportDatabase {
                 ])
             guard let added = try Import.find(db, db.lastInsertedRowID) else { throw RecordVanished() }
             return added
-        }
-    }
-
-    /// Imports whose file is still needed.
-    func unreadIDs() async throws -> Set<String> {
-        try await writer.read { db in
-            try Set(String.fetchAll(db, sql: "SELECT id FROM \"import\" WHERE state = 'checking' AND NOT isRead"))
         }
     }
 }

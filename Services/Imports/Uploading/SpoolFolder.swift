@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import NIOPosix
 
-/// Where uploaded files lie until all of their rows are in the database: `<id>.csv`, and `<id>.csv.part` while one arrives.
+/// Where uploaded files lie until they need not be read again (see ``KeptFiles``): `<id>.csv`, and `<id>.csv.part` while one arrives.
 struct SpoolFolder: Sendable {
     let url: URL
 

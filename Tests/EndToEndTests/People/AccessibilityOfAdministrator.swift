@@ -107,6 +107,7 @@ extension AccessibilityTour {
         try await look(at: "/imports/\(example.undone)", "mistake.csv")
         try await look(at: "/imports/\(example.imported)/invitations", "Invitations of spring.csv")
         try await look(at: "/imports/\(example.rejected)", "names.csv was not accepted")
+        try await look(at: "/imports/\(example.rejected)/reading", "How names.csv is read")
     }
 
     private func fixing() async throws {

@@ -28,11 +28,14 @@ struct ImportPlace: Sendable {
     static let batchRows = 500
 
     func running<Value: Sendable>(
-        _ environment: [String: String] = [:], _ body: @escaping @Sendable () async throws -> Value
+        _ environment: [String: String] = [:], keptBytes: Int? = nil, keptFor: Double? = nil,
+        _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await place.running(.import, environment: environment) { settings, common in
             var limits = try UploadLimits(settings)
             limits.batchRows = Self.batchRows
+            limits.keptBytes = keptBytes ?? limits.keptBytes
+            limits.keptFor = keptFor ?? limits.keptFor
             try await ImportService.run(limits, common: common, stopOnSignals: false)
         } while: {
             try await body()

@@ -7,6 +7,8 @@ actor StubAccounts {
     private(set) var created: [String: Int64] = [:]
     private(set) var invited = 0
     private(set) var checked = 0
+    /// Of the last table that was checked.
+    private(set) var monthFirst: Bool?
     private(set) var batches = 0
     private(set) var mostAtOnce = 0
     private var atOnce = 0
@@ -67,6 +69,7 @@ actor StubAccounts {
     private func check(_ message: CheckAccounts) throws -> CheckAccounts.Reply {
         try refuse(message.table)
         checked += message.table.rows.count
+        monthFirst = message.table.monthFirst
         return CheckAccounts.Reply(
             findings: message.table.rows.compactMap { row in
                 let problems = problems(row, message.table.fields, message.defaultGroup)
