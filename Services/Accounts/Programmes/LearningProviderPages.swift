@@ -100,8 +100,9 @@ struct LearningProviderPages: Sendable {
             title, tile: .overview, errors: form.errors,
             content: """
                 <h1>\(title)</h1>
+                <p class="hint legend">(M) is mandatory.</p>
                 <form method="post" action="\(address)" class="narrow" novalidate>
-                \(form.input("name", "Name", attributes: "autocomplete=\"off\" required"))
+                \(form.input("name", "Name", isMandatory: true, attributes: "autocomplete=\"off\""))
                 <div class="actions"><button>\(provider == nil ? "Add learning provider" : "Save changes")</button>
                 <a href="/learning-providers">Cancel</a>
                 \(when: provider != nil, "<a href=\"\(address)/delete\">Delete this learning provider</a>")</div>

@@ -53,7 +53,7 @@ struct UserFilters {
             Choice(String($0.id), String(repeating: "\u{2003}", count: $0.depth) + $0.name)
         }
         return """
-            <form method="get" action="/users" class="filters" role="search">
+            <form method="get" action="/users" class="filters" role="search" novalidate>
             \(fields.input("q", "Name, email or reference", type: "search"))
             \(fields.select("type", "Type", choices: AccountType.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "All types"))
             \(fields.select(

@@ -78,7 +78,8 @@ enum StyleSheet {
           list-style: none; cursor: pointer; font-weight: 600; padding: .625rem 1.125rem; min-height: 2.75rem;
           border: 2px solid var(--accent); border-radius: .375rem; background: var(--accent); color: var(--accent-ink);
         }
-        details.menu > summary::after { content: " \\25BE"; }
+        /* The second says that it is not to be read out; a browser that does not know this takes the first. */
+        details.menu > summary::after { content: " \\25BE"; content: " \\25BE" / ""; }
         details.menu > ul {
           position: absolute; z-index: 2; margin: .25rem 0 0; padding: .25rem; list-style: none; min-width: 12rem;
           background: var(--paper); border: 1px solid var(--line); border-radius: .375rem;

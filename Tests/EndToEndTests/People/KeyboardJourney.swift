@@ -37,7 +37,7 @@ struct KeyboardJourney {
     }
 
     func formIsOpened() async throws {
-        try await browser.tab(to: "Create ▾")
+        try await browser.tab(to: "Create")
         try await browser.press(.enter)
         try await browser.tab(to: "User")
         try await enter(arrivingAt: "Create a user?")
