@@ -307,6 +307,7 @@ struct AccountsServiceTests {
 /// What a stub of the notification service was sent. It remembers keys, as the real one does.
 final class Inbox: Sendable {
     private let received = Mutex<[OutgoingMessage]>([])
+    private let withdrawn = Mutex<[Int64]>([])
     private let refused: String?
 
     init(refusing refused: String? = nil) {
@@ -314,6 +315,9 @@ final class Inbox: Sendable {
     }
 
     var messages: [OutgoingMessage] { received.withLock { $0 } }
+
+    /// The accounts whose messages are not to be sent any more.
+    var accountsGone: [Int64] { withdrawn.withLock { $0 } }
 
     @Sendable func answer(_ routes: MessageRoutes) {
         routes.answer(SendMessages.self) { message in
@@ -328,5 +332,9 @@ final class Inbox: Sendable {
             }
         }
         routes.answer(MoveRecipients.self) { _ in MoveRecipients.Reply() }
+        routes.answer(WithdrawMessages.self) { message in
+            self.withdrawn.withLock { $0 += message.withdrawals.map(\.account) }
+            return WithdrawMessages.Reply()
+        }
     }
 }

@@ -214,6 +214,17 @@ struct UserDatabaseTests {
         #expect(moves == [MoveRecipients.Move(account: id, group: south)])
     }
 
+    @Test func `what waits for a deleted account is withdrawn, after whatever was sent to it`() async throws {
+        let provider = try await Provider()
+        let id = try await provider.create("Ann", invite: true).account.id
+        try await provider.database.deleteUser(id, by: provider.root, at: provider.now)
+        let invitation = try #require(try await provider.database.outboxBatch(limit: 10).last)
+        #expect(try invitation.messages().last?.recipient.account == id)
+        let after = try await provider.database.outboxBatch(after: invitation.id, limit: 10)
+        #expect(after.map(\.kind) == [.withdrawal])
+        #expect(try after.flatMap { try $0.withdrawals() } == [WithdrawMessages.Withdrawal(account: id)])
+    }
+
     @Test func `a deleted account is gone from lists and search, and its deletion is on record`() async throws {
         let provider = try await Provider()
         let id = try await provider.create("Ann", invite: true).account.id

@@ -210,6 +210,12 @@ struct ConsumerTests {
             "an account has changed its group")
     }
 
+    @Test func `accounts says who has been deleted`() async throws {
+        _ = try await exchange(
+            WithdrawMessages(withdrawals: [.init(account: 2), .init(account: 99)]), "accounts-notification-withdrawals",
+            "an account has been deleted, and what waits for it is withdrawn")
+    }
+
     private func message(
         _ key: String, _ kind: MessageKind, to email: String = "ann@example.org", _ parameters: [String: String]
     ) -> OutgoingMessage {

@@ -68,6 +68,7 @@ struct ProviderTests {
             } while: {
                 for contract in [
                     "accounts-notification", "import-notification", "accounts-notification-own-account",
+                    "accounts-notification-withdrawals",
                 ] {
                     try await replay(place, Contract.load(contract))
                 }

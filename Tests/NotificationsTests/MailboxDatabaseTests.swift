@@ -80,7 +80,7 @@ struct MailboxDatabaseTests {
         let list = try await database.messages(MessageFilter(recipient: "zoe"), in: .everything, limit: 1, after: nil)
         let id = try #require(list.messages.first?.id)
 
-        #expect(try await database.retry(id, in: .everything, at: noon)?.hadFailed == false)
+        #expect(try await database.retry(id, in: .everything, at: noon)?.isRetried == false)
         try await database.writer.write { db in
             try db.execute(
                 sql:
@@ -91,7 +91,7 @@ struct MailboxDatabaseTests {
         #expect(try await database.message(id, in: .everything)?.state == .failed)
 
         let retried = try #require(try await database.retry(id, in: Scope(groups: [10]), at: noon))
-        #expect(retried.hadFailed)
+        #expect(retried.isRetried)
         #expect(retried.message.state == .queued)
         #expect(retried.message.attempts == 5)
     }

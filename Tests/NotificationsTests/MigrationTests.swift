@@ -55,6 +55,7 @@ struct MigrationTests {
 
         let list = try await database.messages(MessageFilter(recipient: "ann"), in: .everything, limit: 10, after: nil)
         #expect(list.messages.map(\.createdAt) == [noon])
+        #expect(list.messages.map(\.isWithdrawn) == [false])
         #expect(try await database.queue([.activation("old")], at: noon).reply.conflicts == ["old"])
         #expect(try await database.queue([.activation("new")], at: noon).reply.queued == 1)
         try pool.close()

@@ -253,6 +253,24 @@ struct NotificationServiceTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a message of a deleted account says so and cannot be tried again`()
+        async throws
+    {
+        try await withService { place in
+            _ = try await place.peers.send(SendMessages(messages: [message("a", name: "Ann", group: 1)]))
+            let id = try #require(try await list(place, "/api/v1/messages", as: "root").items.first?.id)
+            _ = try await place.peers.send(WithdrawMessages(withdrawals: [.init(account: 7)]))
+
+            let shown = try await page(place, "/messages/\(id)", as: "root")
+            #expect(shown.body.contains("Withdrawn") && shown.body.contains("The account was deleted before"))
+            #expect(!shown.body.contains("/retry") && !shown.body.contains("The link in it"))
+            let item = try #require(try await list(place, "/api/v1/messages?state=failed", as: "root").items.first)
+            #expect(item.state == "failed")
+            let retried = try await api(place, "/api/v1/messages/\(id)/retry", as: "root", method: "POST")
+            #expect(retried.status == 409 && retried.body.contains("the account it is for has been deleted"))
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a refused batch reaches the sender with its code`() async throws {
         try await withService { place in
             let refusal = await #expect(throws: Refusal.self) {

@@ -1,5 +1,7 @@
+import AsyncHTTPClient
 import Foundation
 import Messages
+import NIOCore
 import ServiceKit
 import Synchronization
 import TestSupport
@@ -73,6 +75,21 @@ struct PeerTests {
             #expect(start.duration(to: .now) < .seconds(10))
             #expect(await place.peers.isAlive(.accounts) == false)
         }
+    }
+
+    /// Waiting for a connection would take ten minutes here, and the test has one.
+    @Test(arguments: [true, false]) func `a socket without a listener is not waited for`(isThere: Bool) async throws {
+        var configuration = PeerClient.configuration
+        configuration.timeout.connect = .minutes(10)
+        let folder = try TemporaryFolder()
+        let sockets = try SocketPaths(directory: folder.url)
+        if isThere { try Data().write(to: URL(filePath: sockets.messages(.accounts))) }
+        let refusal = try await HTTPClient.withHTTPClient(configuration: configuration) { http in
+            await #expect(throws: Refusal.self) {
+                try await PeerClient(http: http, sockets: sockets).send(question, within: .seconds(600))
+            }
+        }
+        #expect(refusal?.code == Refusal.unreachableCode)
     }
 
     @Test func `a message that cannot be read is refused with the place and not the value`() async throws {

@@ -21,6 +21,7 @@ enum AccountsSchema {
         ProgrammesMigration.register(in: &migrator)
         BatchChangesMigration.register(in: &migrator)
         BatchInvitationsMigration.register(in: &migrator)
+        WithdrawalMigration.register(in: &migrator)
         return migrator
     }
 

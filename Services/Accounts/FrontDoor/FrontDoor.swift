@@ -15,17 +15,21 @@ struct FrontDoor<Own: HTTPResponder>: HTTPResponder where Own.Context == WebCont
     private let upstream: Upstream
     private let log = RequestLog<WebContext>()
     private let problems: ProblemResponder
+    private let patience: Duration
 
-    init(own: Own, upstream: Upstream, console: Console) {
+    /// - Parameter patience: how long the rest of an upload is read once it has been answered: a client that is still sending
+    ///   needs a moment to see the answer.
+    init(own: Own, upstream: Upstream, console: Console, patience: Duration = .seconds(5)) {
         self.own = own
         self.upstream = upstream
+        self.patience = patience
         problems = ProblemResponder(console: console)
     }
 
     /// Never throws: Hummingbird answers what is thrown itself and reads the rest of the body, which ``Upload`` is
     /// reading.
     func respond(to request: Request, context: WebContext) async -> Response {
-        guard let upload = Upload(of: request) else { return await answer(request, context) }
+        guard let upload = Upload(of: request, patience: patience) else { return await answer(request, context) }
         var request = request
         request.body = upload.body
         return await upload.settle(answer(request, context))

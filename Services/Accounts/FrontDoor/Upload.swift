@@ -13,13 +13,12 @@ import NIOCore
 ///
 /// At most one piece is held: a slow service slows the sender down.
 actor Upload {
-    /// How long the rest of a body is read after the answer.
-    static let patience = Duration.seconds(5)
     /// A body of at most this many bytes is read to its end whatever the answer, so that the connection can be used
     /// again.
     static let shortBody: Int64 = 64 << 10
 
     private let declared: Int64?
+    private let patience: Duration
     private var piece: ByteBuffer?
     private var isAnswered = false
     private var end: Result<Void, UploadBroken>?
@@ -28,10 +27,13 @@ actor Upload {
     private var watcher: CheckedContinuation<Bool, Never>?
 
     /// Starts to read the body; nil when the request has none.
-    init?(of request: Request) {
+    ///
+    /// - Parameter patience: how long the rest of the body is read after the answer.
+    init?(of request: Request, patience: Duration) {
         let length = DeclaredBody(request.headers)
         guard length != .none else { return nil }
         declared = length.bytes
+        self.patience = patience
         let body = request.body
         Task { await read(body) }
     }
@@ -52,7 +54,7 @@ actor Upload {
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
-            let hasEnded = await self.hasEnded(within: Self.patience)
+            let hasEnded = await self.hasEnded(within: self.patience)
             if mustClose || !hasEnded { throw ConnectionIsOver() }
         }
         return response

@@ -8,7 +8,7 @@ import Messages
 /// A transaction writes one entry, however many messages it has: the JSON array that will cross the socket as it stands.
 enum Outbox {
     enum Kind: String, DatabaseValueConvertible {
-        case message, move
+        case message, move, withdrawal
     }
 
     struct Entry: Sendable, Identifiable {
@@ -16,7 +16,7 @@ enum Outbox {
         var kind: Kind
         /// How many elements the array has.
         var count: Int
-        /// A JSON array of ``OutgoingMessage`` or ``MoveRecipients/Move``.
+        /// A JSON array of ``OutgoingMessage``, ``MoveRecipients/Move`` or ``WithdrawMessages/Withdrawal``.
         var payload: String
 
         func messages() throws -> [OutgoingMessage] {
@@ -25,6 +25,10 @@ enum Outbox {
 
         func moves() throws -> [MoveRecipients.Move] {
             try MessageCoding.decoder.decode([MoveRecipients.Move].self, from: Data(payload.utf8))
+        }
+
+        func withdrawals() throws -> [WithdrawMessages.Withdrawal] {
+            try MessageCoding.decoder.decode([WithdrawMessages.Withdrawal].self, from: Data(payload.utf8))
         }
     }
 
@@ -41,6 +45,13 @@ enum Outbox {
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
         try put(db, .move, 1, json: text([move]))
+    }
+
+    /// What waits for these accounts, which are deleted in this transaction, is not to be sent.
+    static func withdraw(_ db: Database, _ accounts: [Int64]) throws {
+        guard !accounts.isEmpty else { return }
+        let withdrawals = accounts.map { WithdrawMessages.Withdrawal(account: $0) }
+        try put(db, .withdrawal, accounts.count, json: text(withdrawals))
     }
 
     fileprivate static func text(_ payload: some Encodable) throws -> String {

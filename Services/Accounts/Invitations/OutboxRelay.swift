@@ -95,6 +95,7 @@ actor OutboxRelay: Service {
                 switch entry.kind {
                 case .message: try await deliverOneByOne(entry, entry.messages())
                 case .move: try await deliverOneByOne(entry, entry.moves())
+                case .withdrawal: try await deliverOneByOne(entry, entry.withdrawals())
                 }
             }
         }
@@ -130,6 +131,9 @@ actor OutboxRelay: Service {
             }
         case .move:
             _ = try await peers.send(MoveRecipients.self, json: ByteBuffer(string: "{\"moves\":[\(elements)]}"))
+        case .withdrawal:
+            let json = ByteBuffer(string: "{\"withdrawals\":[\(elements)]}")
+            _ = try await peers.send(WithdrawMessages.self, json: json)
         }
     }
 }

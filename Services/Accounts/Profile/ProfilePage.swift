@@ -80,8 +80,8 @@ struct ProfilePage: Sendable {
             content: """
                 <h1>Delete \(user.name)?</h1>
                 <p>This deletes 1 account, \(user.email). Its owner cannot sign in any more, and an activation link that has been
-                sent stops working. The emails that were sent stay on the Messages page, and that the account was deleted
-                stays on record. It cannot be undone; <a href="/users/\(user.id)/close">closing the account</a> can.</p>
+                sent stops working. Emails that are still waiting to be sent are withdrawn; those that were sent stay on
+                the Messages page, and that the account was deleted stays on record. It cannot be undone; <a href="/users/\(user.id)/close">closing the account</a> can.</p>
                 <form method="post" action="/users/\(user.id)/delete" class="actions">
                 <button class="danger">Delete this account</button> <a href="/users/\(user.id)">Keep it</a>
                 </form>
@@ -91,6 +91,7 @@ struct ProfilePage: Sendable {
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         try await database.deleteUser(try context.id(), by: try context.administrator(), at: Date())
+        outbox.wake()
         return .redirect(to: "/users?done=deleted", type: .normal)
     }
 }

@@ -97,6 +97,7 @@ struct UserAPI: Sendable {
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         try await database.deleteUser(try context.id(), by: try context.administrator(), at: Date())
+        outbox.wake()
         return Response(status: .noContent)
     }
 

@@ -143,7 +143,7 @@ extension AccountsDatabase {
         }
     }
 
-    /// Deletes an account with its sessions and links. The audit entry stays.
+    /// Deletes an account with its sessions and links; what waits to be sent to it is withdrawn. The audit entry stays.
     ///
     /// - Throws: ``WebProblem``: 404; 409 for one's own account.
     func deleteUser(_ id: Int64, by administrator: Person, at now: Date) async throws {
@@ -154,6 +154,7 @@ extension AccountsDatabase {
             }
             try Audit.record(db, .deleted, account: id, by: administrator.id, at: now)
             try db.execute(sql: "DELETE FROM account WHERE id = ?", arguments: [id])
+            try Outbox.withdraw(db, [id])
         }
     }
 

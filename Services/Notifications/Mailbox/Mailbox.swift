@@ -23,13 +23,17 @@ struct Mailbox: Sendable {
 
     /// Puts a failed message into the queue again.
     ///
-    /// - Throws: ``WebProblem`` 401, 403, 404; 409 when it has not failed.
+    /// - Throws: ``WebProblem`` 401, 403, 404; 409 when it has not failed, or has been withdrawn.
     func retry(_ context: WebContext) async throws -> StoredMessage {
         let person = try context.administrator()
         guard let id = context.parameters.get("id", as: Int64.self),
-            let (message, hadFailed) = try await database.retry(id, in: person.scope, at: Date())
+            let (message, isRetried) = try await database.retry(id, in: person.scope, at: Date())
         else { throw WebProblem.notFound }
-        guard hadFailed else {
+        guard !message.isWithdrawn else {
+            throw WebProblem(
+                .conflict, "withdrawn", "This message cannot be sent any more: the account it is for has been deleted.")
+        }
+        guard isRetried else {
             throw WebProblem(
                 .conflict, "not-failed",
                 "Only a failed message can be tried again; this one is \(message.state.rawValue).")

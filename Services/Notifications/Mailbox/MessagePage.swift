@@ -14,7 +14,7 @@ extension Mailbox {
                 <p><a href="/messages">All messages</a></p>
                 <h1>\(email.subject)</h1>
                 \(SummaryList(facts(of: message)).html)
-                \(when: message.state == .failed, retryForm(message))
+                \(when: message.state == .failed && !message.isWithdrawn, retryForm(message))
                 \(linkSection(message))
                 <h2>The text part</h2>
                 <pre class="mail" tabindex="0">\(email.text)</pre>
@@ -29,7 +29,7 @@ extension Mailbox {
         var facts: [(name: String, value: HTML)] = [
             ("To", "\(message.recipient.name) &lt;\(message.recipient.email)&gt;"),
             ("Kind", "\(message.kind.title)"),
-            ("State", message.state.tag.html),
+            ("State", message.stateTag.html),
             ("Queued", message.createdAt.html),
             ("Tries to send", "\(message.attempts)"),
         ]
@@ -52,7 +52,7 @@ extension Mailbox {
 
     /// The link as an ordinary one, because the frame below cannot be used where frames are switched off.
     private func linkSection(_ message: StoredMessage) -> HTML? {
-        guard let link = message.parameters["link"] else { return nil }
+        guard let link = message.parameters["link"], !message.isWithdrawn else { return nil }
         guard !hidesLink(of: message) else {
             return """
                 <h2>The link in it</h2>

@@ -87,7 +87,7 @@ extension Mailbox {
                     <a href="/messages/\(message.id)">\(subject)<span class="visually-hidden"> to \
                     \(message.recipient.name)</span></a>
                     """,
-                    "\(message.kind.title)", message.state.tag.html, message.createdAt.html,
+                    "\(message.kind.title)", message.stateTag.html, message.createdAt.html,
                 ]
             }
         ).html

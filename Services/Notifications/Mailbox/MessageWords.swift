@@ -39,6 +39,12 @@ extension MessageState {
     }
 }
 
+extension StoredMessage {
+    var stateTitle: String { isWithdrawn ? "Withdrawn" : state.title }
+
+    var stateTag: Tag { isWithdrawn ? Tag(stateTitle, .grey) : state.tag }
+}
+
 extension Date {
     /// `7 December 2026, 09:05 UTC`, with the exact time for programs.
     var html: HTML {

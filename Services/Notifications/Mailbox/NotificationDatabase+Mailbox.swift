@@ -44,20 +44,20 @@ extension NotificationDatabase {
         try await writer.read { db in try Self.message(id, scope, db) }
     }
 
-    /// Puts a failed message into the queue again.
+    /// Puts a failed message into the queue again, unless it has been withdrawn.
     ///
-    /// - Returns: the message as it is now, and whether it had failed; nil: no such message, or not in the scope.
+    /// - Returns: the message as it is now, and whether that was done; nil: no such message, or not in the scope.
     func retry(
         _ id: Int64, in scope: Scope, at now: Date
-    ) async throws -> (message: StoredMessage, hadFailed: Bool)? {
+    ) async throws -> (message: StoredMessage, isRetried: Bool)? {
         try await writer.write { db in
             try db.execute(
                 literal: """
                     UPDATE message SET state = 'queued', nextAttemptAt = \(now.unixSeconds)
-                    WHERE id = \(id) AND state = 'failed' AND \(Self.matching(MessageFilter(), scope))
+                    WHERE id = \(id) AND state = 'failed' AND withdrawnAt IS NULL AND \(Self.matching(MessageFilter(), scope))
                     """)
-            let hadFailed = db.changesCount == 1
-            return try Self.message(id, scope, db).map { ($0, hadFailed) }
+            let isRetried = db.changesCount == 1
+            return try Self.message(id, scope, db).map { ($0, isRetried) }
         }
     }
 

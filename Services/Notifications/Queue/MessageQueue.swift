@@ -14,6 +14,10 @@ struct MessageQueue: Sendable {
             try await database.move(message.moves)
             return .init()
         }
+        routes.answer(WithdrawMessages.self) { message in
+            metrics.addWithdrawn(try await database.withdraw(message.withdrawals, at: Date()))
+            return .init()
+        }
     }
 
     /// - Throws: ``Refusal`` when there are too many messages or one is not good; nothing is queued then.

@@ -6,6 +6,7 @@ extension NotificationDatabase {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("messages") { db in try db.execute(sql: messages) }
         migrator.registerMigration("v2-constraints") { db in try db.execute(sql: constraints) }
+        WithdrawalMigration.register(in: &migrator)
         return migrator
     }
 

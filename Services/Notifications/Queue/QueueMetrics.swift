@@ -25,6 +25,11 @@ struct QueueMetrics: Sendable {
         }
     }
 
+    /// Messages do not wait any more: nobody is there to get them.
+    func addWithdrawn(_ count: Int) {
+        depth.decrement(by: Double(count))
+    }
+
     /// A message waits again that had failed.
     func addRetried() {
         depth.increment(by: 1.0)

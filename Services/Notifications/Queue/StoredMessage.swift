@@ -13,6 +13,8 @@ struct StoredMessage: Sendable, Equatable {
     var lastError: String?
     var createdAt: Date
     var sentAt: Date?
+    /// Failed for good: the account was deleted while this was waiting.
+    var isWithdrawn = false
 }
 
 /// How far a message has come.
@@ -22,7 +24,8 @@ enum MessageState: String, Codable, Sendable, CaseIterable {
 
 extension StoredMessage: FetchableRecord {
     static let columns: SQL = """
-        id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt
+        id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt,
+        withdrawnAt
         """
 
     init(row: Row) throws {
@@ -39,5 +42,6 @@ extension StoredMessage: FetchableRecord {
         lastError = row["lastError"]
         createdAt = Date(timeIntervalSince1970: Double(row["createdAt"] as Int64))
         sentAt = (row["sentAt"] as Int64?).map { Date(timeIntervalSince1970: Double($0)) }
+        isWithdrawn = (row["withdrawnAt"] as Int64?) != nil
     }
 }

@@ -72,7 +72,7 @@ extension Mailbox {
         let subject = templates.subject(message.kind, to: message.recipient.name, message.parameters)
         var facts: [(name: String, value: HTML)] = [
             ("To", "\(message.recipient.email)"), ("Kind", "\(message.kind.title)"),
-            ("State", message.state.tag.html), ("Queued", message.createdAt.html),
+            ("State", message.stateTag.html), ("Queued", message.createdAt.html),
         ]
         if let sentAt = message.sentAt { facts.append(("Sent", sentAt.html)) }
         if message.attempts > 0 { facts.append(("Tries to send", "\(message.attempts)")) }

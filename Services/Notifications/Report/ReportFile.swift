@@ -44,7 +44,7 @@ struct ReportFile: Sendable {
         for message in messages {
             let subject = mailbox.templates.subject(message.kind, to: message.recipient.name, message.parameters)
             let cells = [
-                message.createdAt.formatted(.iso8601), message.sentAt?.formatted(.iso8601) ?? "", message.state.title,
+                message.createdAt.formatted(.iso8601), message.sentAt?.formatted(.iso8601) ?? "", message.stateTitle,
                 String(message.attempts), message.lastError ?? "", message.kind.title, message.recipient.email, subject,
                 mailbox.reportText(message),
             ]

@@ -21,12 +21,13 @@ public struct PeerClient: Sendable {
         self.sockets = sockets
     }
 
-    /// How the client behind ``PeerClient`` is set up: no redirects, a short wait for a peer that is away, and more
-    /// connections than the default 8 a socket.
+    /// How the client behind ``PeerClient`` is set up: no redirects, no wait for a socket on which nobody listens (a page says
+    /// so at once, and work in the background has its own way of waiting), and more connections than the default 8 a socket.
     public static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(2), read: .seconds(60)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
 

@@ -23,8 +23,11 @@ struct FrontDoorPlace: Sendable {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
     /// Runs `body` with a front door; `stubs` answer on the web sockets of their services, the others are away.
+    ///
+    /// - Parameter patience: how long the rest of an upload is read once it has been answered.
     static func with(
-        _ stubs: [ServiceName: Handler] = [:], _ body: @escaping @Sendable (FrontDoorPlace) async throws -> Void
+        _ stubs: [ServiceName: Handler] = [:], patience: Duration = .seconds(1),
+        _ body: @escaping @Sendable (FrontDoorPlace) async throws -> Void
     ) async throws {
         try await withPlace { place in
             try FileManager.default.createDirectory(at: place.sockets.directory, withIntermediateDirectories: true)
@@ -35,7 +38,7 @@ struct FrontDoorPlace: Sendable {
                 own: CallbackResponder { request, context in
                     try await own.note(request)
                     return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "own \(request.uri.path)")))
-                }, upstream: upstream, console: Console(settings: settings, assets: "/assets"))
+                }, upstream: upstream, console: Console(settings: settings, assets: "/assets"), patience: patience)
             try await withThrowingTaskGroup { group in
                 for (service, handler) in stubs {
                     let stub = Listener(
@@ -67,7 +70,7 @@ struct FrontDoorPlace: Sendable {
         request.method = .init(rawValue: method)
         request.headers.add(contentsOf: headers)
         request.body = body
-        let response = try await place.http.execute(request, timeout: .seconds(150))
+        let response = try await place.http.execute(request, timeout: .seconds(40))
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name.lowercased(), $0.value) },
             body: String(buffer: try await response.body.collect(upTo: 64 << 20)))

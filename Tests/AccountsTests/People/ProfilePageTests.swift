@@ -8,6 +8,18 @@ import Testing
 /// The profile and what is done from it, over the service's sockets.
 @Suite(.timeLimit(.minutes(1)))
 struct ProfilePageTests {
+    @Test func `the notification service hears of a deleted account, from the page and from the API`() async throws {
+        try await Site.open { site in
+            let root = try await site.signIn()
+            let ann = try await site.create("Ann", invite: true, as: root)
+            let bob = try await site.create("Bob", invite: true, as: root)
+            #expect(try await site.submit("/users/\(ann)/delete", as: root).location == "/users?done=deleted")
+            #expect(try await site.api("DELETE", "/users/\(bob)", as: root).status == 204)
+            try await pollUntil("both are withdrawn") { site.inbox.accountsGone.count == 2 }
+            #expect(site.inbox.accountsGone == [ann, bob].map { Int64($0) })
+        }
+    }
+
     @Test func `a profile shows a person in sections and what can be done for them`() async throws {
         try await Site.open { site in
             let root = try await site.signIn()
