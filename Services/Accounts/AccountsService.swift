@@ -152,6 +152,7 @@ private struct Parts {
         ProgrammePages(console: console, database: database).add(to: router)
         EmployerPages(console: console, database: database).add(to: router)
         LearningProviderPages(console: console, database: database).add(to: router)
+        CatalogueHistoryPages(console: console, database: database).add(to: router)
         LearningPlanPages(database: database).add(to: router)
         OnboardingPages(console: console, database: database).add(to: router)
         OnboardingRestartPages(console: console, database: database).add(to: router)

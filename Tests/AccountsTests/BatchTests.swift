@@ -67,9 +67,11 @@ struct BatchTests {
     @Test func `names that only SQLite takes for different do no harm`() async throws {
         let provider = try await Provider()
         for name in ["Élite", "élite"] {
-            _ = try await provider.database.createProgramme(name: name, kind: .application)
-            _ = try await provider.database.createEmployer(name: name, addresses: [])
-            _ = try await provider.database.createLearningProvider(name: name)
+            _ = try await provider.database.createProgramme(
+                .init(name: name, kind: .application), by: 1, at: provider.now)
+            _ = try await provider.database.createEmployer(
+                name: name, addresses: [], by: 1, at: provider.now)
+            _ = try await provider.database.createLearningProvider(name: name, by: 1, at: provider.now)
         }
         #expect(try await check(provider, provider.table([[.programme: "ÉLITE"]])) == [])
     }

@@ -32,8 +32,8 @@ struct Provider {
         north = try await database.createGroup(name: "North", below: 1, in: .everything)
         town = try await database.createGroup(name: "Town", below: north, in: .everything)
         south = try await database.createGroup(name: "South", below: 1, in: .everything)
-        care = try await database.createProgramme(name: "Care", kind: .application)
-        _ = try await database.createProgramme(name: "Plumbing", kind: .delivery)
+        care = try await database.createProgramme(.init(name: "Care", kind: .application), by: 1, at: now).programme
+        _ = try await database.createProgramme(.init(name: "Plumbing", kind: .delivery), by: 1, at: now)
         let id = try await Self.activeAdministrator(in: north, database, root, issuer, now)
         northern = Person(
             id: id, name: "Nora North", type: .admin, group: north, scope: Scope(groups: [north, town]))
@@ -65,8 +65,12 @@ struct Provider {
     }
 
     @discardableResult
-    func create(_ name: String, in group: Int64? = nil, invite: Bool = false) async throws -> UserView {
-        try await database.createUser(entry(name, in: group), invite: invite, by: root, issuer: issuer, at: now)
+    func create(
+        _ name: String, type: AccountType = .user, in group: Int64? = nil, invite: Bool = false
+    ) async throws -> UserView {
+        var entry = entry(name, in: group)
+        entry.type = type
+        return try await database.createUser(entry, invite: invite, by: root, issuer: issuer, at: now)
     }
 
     /// The link in the newest message that waits in the outbox.

@@ -214,6 +214,32 @@ struct UserDatabaseTests {
         #expect(moves == [MoveRecipients.Move(account: id, group: south)])
     }
 
+    @Test func `who is deleted says first how many accounts lose a case owner, a manager or a mentor`() async throws {
+        let provider = try await Provider()
+        let database = provider.database
+        #expect(try await database.ties(of: provider.northern.id) == AccountTies())
+        let northern = provider.northern.id
+        for name in ["Ann", "Bob"] {
+            let id = try await provider.create(name).account.id
+            _ = try await database.changeUser(id, by: provider.root, issuer: provider.issuer, at: provider.now) {
+                $0.links[.caseOwner] = northern
+            }
+        }
+        let mentor = try await provider.create("Mel", type: .mentor).account.id
+        let cat = try await provider.create("Cat").account.id
+        _ = try await database.changeUser(cat, by: provider.root, issuer: provider.issuer, at: provider.now) {
+            $0.links[.mentor] = mentor
+        }
+        #expect(
+            try await database.ties(of: northern).sentences
+                == ["2 accounts have this person as their case owner and will have none."])
+        #expect(
+            try await database.ties(of: mentor).sentences
+                == ["1 account has this person as its mentor and will have none."])
+        try await database.deleteUser(northern, by: provider.root, at: provider.now)
+        #expect(try await database.ties(of: northern) == AccountTies())
+    }
+
     @Test func `what waits for a deleted account is withdrawn, after whatever was sent to it`() async throws {
         let provider = try await Provider()
         let id = try await provider.create("Ann", invite: true).account.id

@@ -22,6 +22,8 @@ enum AccountsSchema {
         BatchChangesMigration.register(in: &migrator)
         BatchInvitationsMigration.register(in: &migrator)
         WithdrawalMigration.register(in: &migrator)
+        CatalogueHistoryMigration.register(in: &migrator)
+        SessionMigration.register(in: &migrator)
         return migrator
     }
 

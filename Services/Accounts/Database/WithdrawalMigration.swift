@@ -3,7 +3,7 @@ import GRDB
 /// A third kind of entry for the outbox: what waits for an account that has been deleted is not to be sent.
 enum WithdrawalMigration {
     static func register(in migrator: inout DatabaseMigrator) {
-        migrator.registerMigration("v5-withdrawals") { db in try db.execute(sql: outbox) }
+        migrator.registerMigration("v6-withdrawals") { db in try db.execute(sql: outbox) }
     }
 
     private static let outbox = """

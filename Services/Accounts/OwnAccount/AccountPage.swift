@@ -38,6 +38,7 @@ struct AccountPage: Sendable {
                 ]).html)
                 \(try await view.html([EmailChangeSection(database: database)]))
                 <h2 id="sessions">Where you are signed in</h2>
+                <p>If one of these is not you, sign it out and <a href="/account/password">change your password</a>.</p>
                 \(table(sessions))
                 <form method="post" action="/account/sessions/end" class="actions">
                 <button class="secondary">Sign out everywhere</button>
@@ -48,16 +49,17 @@ struct AccountPage: Sendable {
 
     private func table(_ sessions: [SessionView]) -> HTML {
         DataTable(
-            caption: "Where you are signed in", columns: ["With", "Signed in", "Last used", "Action"],
+            caption: "Where you are signed in", columns: ["With", "From", "Signed in", "Last used", "Action"],
             rows: sessions.map { session in
-                let device = session.device.isEmpty ? "Unknown program" : session.device
+                let device = session.origin.device.isEmpty ? "Unknown program" : session.origin.device
                 let end: HTML = """
                     <form method="post" action="/account/sessions/\(session.id)/end"><button class="link">Sign out<span \
                     class="visually-hidden"> \(device), signed in \(Moment.words(Date(seconds: session.createdAt)))</span>\
                     </button></form>
                     """
                 return [
-                    "\(device)", Moment.html(session.createdAt), Moment.html(session.lastSeenAt),
+                    "\(device)", "\(session.origin.address ?? "Not known")", Moment.html(session.createdAt),
+                    Moment.html(session.lastSeenAt),
                     session.isCurrent ? Tag("This one", .green).html : end,
                 ]
             }

@@ -75,6 +75,7 @@ struct ProfilePage: Sendable {
     private func confirmDelete(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         let user = try await database.user(try context.id(), for: .scope(administrator.scope)).account
+        let ties = try await database.ties(of: user.id).sentences
         let page = Page(
             "Delete \(user.name)?", tile: .users,
             content: """
@@ -82,6 +83,7 @@ struct ProfilePage: Sendable {
                 <p>This deletes 1 account, \(user.email). Its owner cannot sign in any more, and an activation link that has been
                 sent stops working. Emails that are still waiting to be sent are withdrawn; those that were sent stay on
                 the Messages page, and that the account was deleted stays on record. It cannot be undone; <a href="/users/\(user.id)/close">closing the account</a> can.</p>
+                \(when: !ties.isEmpty, "<p>\(ties.joined(separator: " "))</p>")
                 <form method="post" action="/users/\(user.id)/delete" class="actions">
                 <button class="danger">Delete this account</button> <a href="/users/\(user.id)">Keep it</a>
                 </form>

@@ -47,14 +47,18 @@ extension AccountsDatabase {
     }
 
     /// - Throws: ``WebProblem``: refused with the fields at fault; 409 for a name in use.
-    func createEmployer(name: String, addresses: [String]) async throws -> Employer {
+    func createEmployer(
+        name: String, addresses: [String], by person: Int64, at now: Date
+    ) async throws -> Employer {
         let (name, addresses) = try Self.checkedEmployer(name, addresses)
         return try await writer.write { db in
             try Self.inserting("employer", name) {
                 try db.execute(
                     sql: "INSERT INTO employer (name, addresses) VALUES (?, ?)",
                     arguments: [name, try jsonArray(addresses)])
-                return Employer(id: db.lastInsertedRowID, name: name, addresses: addresses)
+                let employer = Employer(id: db.lastInsertedRowID, name: name, addresses: addresses)
+                try Self.note(db, .created, .employer, employer.id, name, by: person, at: now)
+                return employer
             }
         }
     }
@@ -82,12 +86,14 @@ extension AccountsDatabase {
         try await reader.read { try LearningProvider.fetchAll($0, sql: "SELECT * FROM learningProvider ORDER BY name") }
     }
 
-    func createLearningProvider(name: String) async throws -> LearningProvider {
+    func createLearningProvider(name: String, by person: Int64, at now: Date) async throws -> LearningProvider {
         let name = try Self.checkedName(name, maximum: 255)
         return try await writer.write { db in
             try Self.inserting("learning provider", name) {
                 try db.execute(sql: "INSERT INTO learningProvider (name) VALUES (?)", arguments: [name])
-                return LearningProvider(id: db.lastInsertedRowID, name: name)
+                let provider = LearningProvider(id: db.lastInsertedRowID, name: name)
+                try Self.note(db, .created, .learningProvider, provider.id, name, by: person, at: now)
+                return provider
             }
         }
     }

@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Hummingbird
+import Messages
 
 /// `/api/v1/programmes`, `/api/v1/employers` and `/api/v1/learning-providers`.
 struct CatalogueAPI: Sendable {
@@ -18,13 +19,14 @@ struct CatalogueAPI: Sendable {
             return try ListRange(request).response(try await database.programmes()) { $0.id }
         }
         router.post("programmes") { request, context in
-            try CatalogueRights.require(try context.administrator())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
             let body = try await request.json(ProgrammeBody.self, context)
             guard let name = body.name else { throw Self.missing("name") }
             guard let kind = body.kind else { throw Self.missing("kind") }
             var entry = ProgrammeEntry(name: name, kind: kind)
             body.apply(to: &entry)
-            let made = try await database.createProgramme(entry, at: Date())
+            let made = try await database.createProgramme(entry, by: administrator.id, at: Date())
             return try APIResponse.json(ProgrammeJSON(made), status: .created)
         }
         router.get("programmes/:id") { _, context in
@@ -32,17 +34,19 @@ struct CatalogueAPI: Sendable {
             return try APIResponse.json(ProgrammeJSON(try await database.programme(try context.id())))
         }
         router.patch("programmes/:id") { request, context in
-            try CatalogueRights.require(try context.administrator())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
             let id = try context.id()
             let body = try await request.json(ProgrammeBody.self, context)
-            let changed = try await database.changeProgramme(id, revision: body.revision, at: Date()) {
-                body.apply(to: &$0)
-            }
+            let changed = try await database.changeProgramme(
+                id, revision: body.revision, by: administrator.id, at: Date()
+            ) { body.apply(to: &$0) }
             return try APIResponse.json(ProgrammeJSON(changed))
         }
         router.delete("programmes/:id") { _, context in
-            try CatalogueRights.require(try context.administrator())
-            try await database.deleteProgramme(try context.id())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
+            try await database.deleteProgramme(try context.id(), by: administrator.id, at: Date())
             return Response(status: .noContent)
         }
     }
@@ -53,10 +57,11 @@ struct CatalogueAPI: Sendable {
             return try ListRange(request).response(try await database.employers()) { $0.id }
         }
         router.post("employers") { request, context in
-            _ = try context.administrator()
+            let administrator = try context.administrator()
             let body = try await request.json(EmployerBody.self, context)
             guard let name = body.name else { throw Self.missing("name") }
-            let employer = try await database.createEmployer(name: name, addresses: body.addresses ?? [])
+            let employer = try await database.createEmployer(
+                name: name, addresses: body.addresses ?? [], by: administrator.id, at: Date())
             return try APIResponse.json(employer, status: .created)
         }
         router.get("employers/:id") { _, context in
@@ -64,15 +69,18 @@ struct CatalogueAPI: Sendable {
             return try APIResponse.json(try await database.employer(try context.id()))
         }
         router.patch("employers/:id") { request, context in
-            try CatalogueRights.require(try context.administrator())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
             let id = try context.id()
             let body = try await request.json(EmployerBody.self, context)
             return try APIResponse.json(
-                try await database.changeEmployer(id, name: body.name, addresses: body.addresses))
+                try await database.changeEmployer(
+                    id, name: body.name, addresses: body.addresses, by: administrator.id, at: Date()))
         }
         router.delete("employers/:id") { _, context in
-            try CatalogueRights.require(try context.administrator())
-            try await database.deleteEmployer(try context.id())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
+            try await database.deleteEmployer(try context.id(), by: administrator.id, at: Date())
             return Response(status: .noContent)
         }
     }
@@ -83,23 +91,30 @@ struct CatalogueAPI: Sendable {
             return try ListRange(request).response(try await database.learningProviders()) { $0.id }
         }
         router.post("learning-providers") { request, context in
-            try CatalogueRights.require(try context.administrator())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
             let body = try await request.json(NameBody.self, context)
-            return try APIResponse.json(try await database.createLearningProvider(name: body.name), status: .created)
+            return try APIResponse.json(
+                try await database.createLearningProvider(name: body.name, by: administrator.id, at: Date()),
+                status: .created)
         }
         router.get("learning-providers/:id") { _, context in
             _ = try context.administrator()
             return try APIResponse.json(try await database.learningProvider(try context.id()))
         }
         router.patch("learning-providers/:id") { request, context in
-            try CatalogueRights.require(try context.administrator())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
             let id = try context.id()
             let body = try await request.json(NameBody.self, context)
-            return try APIResponse.json(try await database.changeLearningProvider(id, name: body.name))
+            return try APIResponse.json(
+                try await database.changeLearningProvider(
+                    id, name: body.name, by: administrator.id, at: Date()))
         }
         router.delete("learning-providers/:id") { _, context in
-            try CatalogueRights.require(try context.administrator())
-            try await database.deleteLearningProvider(try context.id())
+            let administrator = try context.administrator()
+            try CatalogueRights.require(administrator)
+            try await database.deleteLearningProvider(try context.id(), by: administrator.id, at: Date())
             return Response(status: .noContent)
         }
     }

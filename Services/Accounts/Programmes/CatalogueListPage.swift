@@ -18,6 +18,8 @@ struct CatalogueListPage {
     let address: String
     var detailHeading: String?
     var mayCreate = true
+    /// Whether the reader may see who changed what.
+    var hasHistory = false
 
     func page(_ request: Request, _ all: [Item], notice: Notice?) throws -> Page {
         let range = try ListRange(request)
@@ -36,7 +38,8 @@ struct CatalogueListPage {
                     total: matching.count, shown: items.count, things: things,
                     first: range.after == nil ? nil : "\(address)?\(query)",
                     next: next.map { "\(address)?\(query)&after=\($0)" }).html)
-                <p><a href="/groups">Back to the Users overview</a></p>
+                <p>\(when: hasHistory, "<a href=\"\(address)/history\">See who changed what</a> · ")\
+                <a href="/groups">Back to the Users overview</a></p>
                 """)
     }
 

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Messages
@@ -25,7 +26,8 @@ struct EmployerPages: Sendable {
                 id: employer.id, name: employer.name, detail: employer.addresses.joined(separator: "; "))
         }
         let page = CatalogueListPage(
-            thing: "employer", things: "employers", address: "/employers", detailHeading: "Addresses")
+            thing: "employer", things: "employers", address: "/employers", detailHeading: "Addresses",
+            hasHistory: CatalogueRights.mayChange(administrator))
         return console.response(try page.page(request, items, notice: notice(request)), for: administrator)
     }
 
@@ -45,7 +47,8 @@ struct EmployerPages: Sendable {
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         return try await submit(request, nil, administrator) { name, addresses in
-            _ = try await database.createEmployer(name: name, addresses: addresses)
+            _ = try await database.createEmployer(
+                name: name, addresses: addresses, by: administrator.id, at: Date())
             return "/employers?done=created"
         }
     }
@@ -57,7 +60,9 @@ struct EmployerPages: Sendable {
             return console.response(readOnly(employer), for: administrator)
         }
         let values = FormValues(["name": employer.name, "addresses": employer.addresses.joined(separator: "\n")])
-        return editor(FormFields(values: values), employer, administrator)
+        return editor(
+            FormFields(values: values), employer, administrator,
+            history: try await CatalogueHistorySection(database: database).html(.employer, employer.id))
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -65,7 +70,8 @@ struct EmployerPages: Sendable {
         try CatalogueRights.require(administrator)
         let employer = try await database.employer(try context.id())
         return try await submit(request, employer, administrator) { name, addresses in
-            _ = try await database.changeEmployer(employer.id, name: name, addresses: addresses)
+            _ = try await database.changeEmployer(
+                employer.id, name: name, addresses: addresses, by: administrator.id, at: Date())
             return "/employers?done=changed"
         }
     }
@@ -85,7 +91,8 @@ struct EmployerPages: Sendable {
     }
 
     private func editor(
-        _ form: FormFields, _ employer: Employer?, _ administrator: Person, status: HTTPResponse.Status = .ok
+        _ form: FormFields, _ employer: Employer?, _ administrator: Person, history: HTML? = nil,
+        status: HTTPResponse.Status = .ok
     ) -> Response {
         let title = employer?.name ?? "Add employer"
         let address = employer.map { "/employers/\($0.id)" } ?? "/employers/new"
@@ -103,6 +110,7 @@ struct EmployerPages: Sendable {
                 <a href="/employers">Cancel</a>
                 \(when: employer != nil, "<a href=\"\(address)/delete\">Delete this employer</a>")</div>
                 </form>
+                \(history)
                 """)
         return console.response(page, for: administrator, status: status)
     }
@@ -130,8 +138,9 @@ struct EmployerPages: Sendable {
     }
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
-        try CatalogueRights.require(try context.administrator())
-        try await database.deleteEmployer(try context.id())
+        let administrator = try context.administrator()
+        try CatalogueRights.require(administrator)
+        try await database.deleteEmployer(try context.id(), by: administrator.id, at: Date())
         return .redirect(to: "/employers?done=deleted", type: .normal)
     }
 }

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Messages
@@ -23,7 +24,7 @@ struct LearningProviderPages: Sendable {
         let items = try await database.learningProviders().map { CatalogueListPage.Item(id: $0.id, name: $0.name) }
         let page = CatalogueListPage(
             thing: "learning provider", things: "learning providers", address: "/learning-providers",
-            mayCreate: CatalogueRights.mayChange(administrator))
+            mayCreate: CatalogueRights.mayChange(administrator), hasHistory: CatalogueRights.mayChange(administrator))
         return console.response(try page.page(request, items, notice: notice(request)), for: administrator)
     }
 
@@ -47,7 +48,7 @@ struct LearningProviderPages: Sendable {
         let administrator = try context.administrator()
         try CatalogueRights.require(administrator)
         return try await submit(request, nil, administrator) { name in
-            _ = try await database.createLearningProvider(name: name)
+            _ = try await database.createLearningProvider(name: name, by: administrator.id, at: Date())
             return "/learning-providers?done=created"
         }
     }
@@ -65,7 +66,9 @@ struct LearningProviderPages: Sendable {
                     """)
             return console.response(page, for: administrator)
         }
-        return editor(FormFields(values: FormValues(["name": provider.name])), provider, administrator)
+        return editor(
+            FormFields(values: FormValues(["name": provider.name])), provider, administrator,
+            history: try await CatalogueHistorySection(database: database).html(.learningProvider, provider.id))
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -73,7 +76,8 @@ struct LearningProviderPages: Sendable {
         try CatalogueRights.require(administrator)
         let provider = try await database.learningProvider(try context.id())
         return try await submit(request, provider, administrator) { name in
-            _ = try await database.changeLearningProvider(provider.id, name: name)
+            _ = try await database.changeLearningProvider(
+                provider.id, name: name, by: administrator.id, at: Date())
             return "/learning-providers?done=changed"
         }
     }
@@ -92,7 +96,8 @@ struct LearningProviderPages: Sendable {
     }
 
     private func editor(
-        _ form: FormFields, _ provider: LearningProvider?, _ administrator: Person, status: HTTPResponse.Status = .ok
+        _ form: FormFields, _ provider: LearningProvider?, _ administrator: Person, history: HTML? = nil,
+        status: HTTPResponse.Status = .ok
     ) -> Response {
         let title = provider?.name ?? "Add learning provider"
         let address = provider.map { "/learning-providers/\($0.id)" } ?? "/learning-providers/new"
@@ -107,6 +112,7 @@ struct LearningProviderPages: Sendable {
                 <a href="/learning-providers">Cancel</a>
                 \(when: provider != nil, "<a href=\"\(address)/delete\">Delete this learning provider</a>")</div>
                 </form>
+                \(history)
                 """)
         return console.response(page, for: administrator, status: status)
     }
@@ -121,8 +127,9 @@ struct LearningProviderPages: Sendable {
     }
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
-        try CatalogueRights.require(try context.administrator())
-        try await database.deleteLearningProvider(try context.id())
+        let administrator = try context.administrator()
+        try CatalogueRights.require(administrator)
+        try await database.deleteLearningProvider(try context.id(), by: administrator.id, at: Date())
         return .redirect(to: "/learning-providers?done=deleted", type: .normal)
     }
 }

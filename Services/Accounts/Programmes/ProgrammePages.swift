@@ -35,7 +35,8 @@ struct ProgrammePages: Sendable {
                 \(when: all.count > programmes.count, Pager(
                     total: all.count, shown: programmes.count, things: "programmes",
                     first: range.after == nil ? nil : "/programmes", next: next.map { "/programmes?after=\($0)" }).html)
-                <p><a href="/groups">Back to the Users overview</a></p>
+                <p>\(when: mayChange, "<a href=\"/programmes/history\">See who changed what</a> · ")\
+                <a href="/groups">Back to the Users overview</a></p>
                 """)
         return console.response(page, for: administrator)
     }
@@ -67,7 +68,7 @@ struct ProgrammePages: Sendable {
         let administrator = try context.administrator()
         try CatalogueRights.require(administrator)
         return try await submit(request, nil, administrator) { entry, _ in
-            let made = try await database.createProgramme(entry, at: Date())
+            let made = try await database.createProgramme(entry, by: administrator.id, at: Date())
             return "/programmes/\(made.programme.id)?done=created"
         }
     }
@@ -86,7 +87,9 @@ struct ProgrammePages: Sendable {
                 Notice(.success, "The programme has been changed.", next: ("See all programmes", "/programmes"))
             default: nil
             }
-        return editor(ProgrammeFormView(form: ProgrammeForm(details)), details, administrator, notice: notice)
+        return editor(
+            ProgrammeFormView(form: ProgrammeForm(details)), details, administrator, notice: notice,
+            history: try await CatalogueHistorySection(database: database).html(.programme, details.programme.id))
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -95,7 +98,9 @@ struct ProgrammePages: Sendable {
         let details = try await database.programme(try context.id())
         let id = details.programme.id
         return try await submit(request, details, administrator) { entry, revision in
-            _ = try await database.changeProgramme(id, revision: revision ?? 0, at: Date()) { $0 = entry }
+            _ = try await database.changeProgramme(
+                id, revision: revision ?? 0, by: administrator.id, at: Date()
+            ) { $0 = entry }
             return "/programmes/\(id)?done=changed"
         }
     }
@@ -127,7 +132,7 @@ struct ProgrammePages: Sendable {
 
     private func editor(
         _ view: ProgrammeFormView, _ details: ProgrammeDetails?, _ administrator: Person, notice: Notice? = nil,
-        status: HTTPResponse.Status = .ok
+        history: HTML? = nil, status: HTTPResponse.Status = .ok
     ) -> Response {
         let title = details?.programme.name ?? "Create programme"
         let address = details.map { "/programmes/\($0.programme.id)" } ?? "/programmes/new"
@@ -143,6 +148,7 @@ struct ProgrammePages: Sendable {
                 <a href="/programmes">Cancel</a>
                 \(when: details != nil, "<a href=\"\(address)/delete\">Delete this programme</a>")</div>
                 </form>
+                \(history)
                 """)
         return console.response(page, for: administrator, status: status)
     }
@@ -161,8 +167,9 @@ struct ProgrammePages: Sendable {
     }
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
-        try CatalogueRights.require(try context.administrator())
-        try await database.deleteProgramme(try context.id())
+        let administrator = try context.administrator()
+        try CatalogueRights.require(administrator)
+        try await database.deleteProgramme(try context.id(), by: administrator.id, at: Date())
         return .redirect(to: "/programmes?done=deleted", type: .normal)
     }
 }

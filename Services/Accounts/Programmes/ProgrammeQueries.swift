@@ -36,12 +36,8 @@ extension AccountsDatabase {
         ).map { Kept(id: $0["id"], value: LearningUnit(title: $0["title"], days: $0["days"])) }
     }
 
-    func createProgramme(name: String, kind: Programme.Kind) async throws -> Programme {
-        try await createProgramme(ProgrammeEntry(name: name, kind: kind), at: Date()).programme
-    }
-
     /// - Throws: ``WebProblem``: refused with the fields at fault; 409 for a name in use.
-    func createProgramme(_ entry: ProgrammeEntry, at now: Date) async throws -> ProgrammeDetails {
+    func createProgramme(_ entry: ProgrammeEntry, by person: Int64, at now: Date) async throws -> ProgrammeDetails {
         var checked = entry
         let errors = checked.check()
         guard errors.isEmpty else { throw WebProblem.refused(errors) }
@@ -52,6 +48,7 @@ extension AccountsDatabase {
                 return db.lastInsertedRowID
             }
             try ProgrammeParts(db: db, programme: id, now: now).replace(checked)
+            try Self.note(db, .created, .programme, id, checked.name, by: person, at: now)
             return try Self.programme(db, id)
         }
     }
@@ -62,7 +59,8 @@ extension AccountsDatabase {
     /// - Throws: ``WebProblem``: 404; refused with the fields at fault; 409 for a name in use, when somebody else has changed
     ///   the programme since, and for another kind while accounts are on the programme.
     func changeProgramme(
-        _ id: Int64, revision: Int?, at now: Date, _ change: @Sendable (inout ProgrammeEntry) throws -> Void
+        _ id: Int64, revision: Int?, by person: Int64, at now: Date,
+        _ change: @Sendable (inout ProgrammeEntry) throws -> Void
     ) async throws -> ProgrammeDetails {
         try await writer.write { db in
             let before = try Self.programme(db, id)
@@ -87,12 +85,17 @@ extension AccountsDatabase {
                     arguments: [entry.name, entry.kind, id])
             }
             try ProgrammeParts(db: db, programme: id, now: now).replace(entry)
-            return try Self.programme(db, id)
+            let after = try Self.programme(db, id)
+            let differences = CatalogueDifferences.between(before, after)
+            if !differences.isEmpty {
+                try Self.note(db, .changed, .programme, id, entry.name, differences, by: person, at: now)
+            }
+            return after
         }
     }
 
     /// - Throws: ``WebProblem``: 404; 409 while accounts are on the programme, or have answered its questions.
-    func deleteProgramme(_ id: Int64) async throws {
+    func deleteProgramme(_ id: Int64, by person: Int64, at now: Date) async throws {
         try await writer.write { db in
             let name = try Self.programme(db, id).programme.name
             let usage = try Usage(db, programme: id)
@@ -106,6 +109,7 @@ extension AccountsDatabase {
                 )
             }
             try db.execute(sql: "DELETE FROM programme WHERE id = ?", arguments: [id])
+            try Self.note(db, .deleted, .programme, id, name, by: person, at: now)
         }
     }
 
@@ -123,7 +127,8 @@ extension AccountsDatabase {
         init(_ db: Database, programme: Int64) throws {
             accounts =
                 try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM account WHERE programmeID = ?", arguments: [programme]) ?? 0
+                    db, sql: "SELECT ifnull(sum(count), 0) FROM accountCount WHERE programmeID = ?",
+                    arguments: [programme]) ?? 0
             hasHistory =
                 try Bool.fetchOne(
                     db,

@@ -1,5 +1,21 @@
+import Console
 import HTTPTypes
 import Hummingbird
+
+/// With what and from where somebody signs in: what they need to find a session among theirs that is not theirs.
+struct SessionOrigin: Sendable, Equatable {
+    var device: String
+    /// An IP address; nil where it is not known. Kept for as long as the session lasts.
+    var address: String?
+
+    init(device: String, address: String?) {
+        (self.device, self.address) = (device, address)
+    }
+
+    init(_ request: Request, _ context: WebContext) {
+        self.init(device: Device.summary(request), address: context.clientAddress(request))
+    }
+}
 
 /// What somebody signs in with, in a few words: enough to tell one's own phone from a stranger's computer. Only these words are
 /// kept, never the `User-Agent` itself.

@@ -25,7 +25,7 @@ struct SessionAPI: Sendable {
     private func start(_ request: Request, _ context: WebContext) async throws -> Response {
         let body = try await request.json(Credentials.self, context)
         let session = try await signIn.start(
-            login: body.login, password: body.password, device: Device.summary(request))
+            login: body.login, password: body.password, from: SessionOrigin(request, context))
         return try APIResponse.json(Session(token: session.token.text, expiresAt: session.expires), status: .created)
     }
 

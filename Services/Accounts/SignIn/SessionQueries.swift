@@ -6,7 +6,7 @@ import Messages
 struct SessionView: Sendable, Equatable, Identifiable {
     /// The first half of the digest of its token, in hexadecimal: names it among the sessions of its account and opens nothing.
     var id: String
-    var device: String
+    var origin: SessionOrigin
     var createdAt: Int64
     /// To within ``AccountsDatabase/seenInterval``.
     var lastSeenAt: Int64
@@ -37,7 +37,7 @@ extension AccountsDatabase {
     /// - Parameter hash: of the password that was found to be right.
     /// - Returns: nil when the account has been closed or its password changed since then.
     func startSession(
-        of account: Int64, hash: String, device: String, at now: Date
+        of account: Int64, hash: String, from origin: SessionOrigin, at now: Date
     ) async throws -> (token: LinkToken, expires: Date)? {
         let token = LinkToken()
         let expires = now.addingTimeInterval(TimeInterval(Self.sessionLifetime))
@@ -45,14 +45,14 @@ extension AccountsDatabase {
             try db.execute(sql: "DELETE FROM session WHERE expiresAt <= ?", arguments: [now.seconds])
             try db.execute(
                 sql: """
-                    INSERT INTO session (tokenHash, accountID, createdAt, expiresAt, lastSeenAt, device)
-                    SELECT :token, a.id, :now, :expires, :now, :device
+                    INSERT INTO session (tokenHash, accountID, createdAt, expiresAt, lastSeenAt, device, address)
+                    SELECT :token, a.id, :now, :expires, :now, :device, :address
                     FROM account a JOIN credential c ON c.accountID = a.id
                     WHERE a.id = :account AND a.status = 'fullUser' AND c.hash = :hash
                     """,
                 arguments: [
-                    "token": token.hash, "now": now.seconds, "expires": expires.seconds, "device": device,
-                    "account": account, "hash": hash,
+                    "token": token.hash, "now": now.seconds, "expires": expires.seconds, "device": origin.device,
+                    "address": origin.address, "account": account, "hash": hash,
                 ])
             return db.changesCount == 1
         }
@@ -72,13 +72,14 @@ extension AccountsDatabase {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT tokenHash, device, createdAt, lastSeenAt FROM session
+                    SELECT tokenHash, device, address, createdAt, lastSeenAt FROM session
                     WHERE accountID = ? AND expiresAt > ? ORDER BY lastSeenAt DESC, createdAt DESC, tokenHash
                     """, arguments: [account, now.seconds])
             return rows.map { row in
                 let digest: Data = row["tokenHash"]
                 return SessionView(
-                    id: Self.sessionID(digest), device: row["device"], createdAt: row["createdAt"],
+                    id: Self.sessionID(digest), origin: SessionOrigin(device: row["device"], address: row["address"]),
+                    createdAt: row["createdAt"],
                     lastSeenAt: row["lastSeenAt"], isCurrent: digest == own)
             }
         }

@@ -14,9 +14,10 @@ struct SignIn: Sendable {
     /// An unknown login name, a wrong password and an account that is not active, a closed one among them, take the same time
     /// and get the same answer.
     ///
-    /// - Parameter device: what is signed in with, as in 'Firefox on Windows'.
     /// - Throws: ``WebProblem``: 401 `wrong-credentials`, 429 after too many failures, 503 when too many wait.
-    func start(login: String, password: String, device: String) async throws -> (token: LinkToken, expires: Date) {
+    func start(login: String, password: String, from origin: SessionOrigin) async throws -> (
+        token: LinkToken, expires: Date
+    ) {
         let login = PlainText.trimmed(login)
         guard login.utf8.count <= EmailAddress.maximumBytes, password.utf8.count <= PasswordRules.maximumBytes else {
             throw Self.wrong
@@ -31,7 +32,7 @@ struct SignIn: Sendable {
         do {
             guard try await hasher.verify(password, against: credential?.hash), let credential else { throw Self.wrong }
             let session = try await database.startSession(
-                of: credential.account, hash: credential.hash, device: device, at: Date())
+                of: credential.account, hash: credential.hash, from: origin, at: Date())
             guard let session else { throw Self.wrong }
             await throttle.succeeded(login)
             return session

@@ -43,7 +43,7 @@ struct SignInPages: Sendable {
         let values = try await FormValues(request)
         do {
             let session = try await signIn.start(
-                login: values["login"], password: values.exactText("password"), device: Device.summary(request))
+                login: values["login"], password: values.exactText("password"), from: SessionOrigin(request, context))
             var response = Response.redirect(to: LocalAddress.accepted(values["next"]) ?? "/", type: .normal)
             response.setCookie(
                 SessionCookie.make(

@@ -54,7 +54,7 @@ struct AddUserPage: Sendable {
         let administrator = try context.administrator()
         let values = try await FormValues(request)
         if let action = UserFormAction(values) {
-            let (form, notice) = try await action.carryOut(values, database)
+            let (form, notice) = try await action.carryOut(values, database, by: administrator)
             return try await page(
                 form, administrator, notice: notice, status: form.errors.isEmpty ? .ok : .unprocessableContent)
         }

@@ -28,7 +28,7 @@ struct EditUserPage: Sendable {
         let values = try await FormValues(request)
         let user = try await database.user(try context.id(), for: .scope(administrator.scope))
         if let action = UserFormAction(values) {
-            let (form, notice) = try await action.carryOut(values, database)
+            let (form, notice) = try await action.carryOut(values, database, by: administrator)
             return try await page(
                 user, form, administrator, notice: notice, status: form.errors.isEmpty ? .ok : .unprocessableContent)
         }

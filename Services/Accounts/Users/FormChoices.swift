@@ -37,9 +37,10 @@ extension AccountsDatabase {
         let groups = try await groups(in: administrator.scope, from: administrator.group)
         let programmes = try await programmes()
         return try await reader.read { db in
+            let tree = try GroupTree(db)
             var lists: [UserEntry.Link: FormChoices.List] = [:]
             for (link, type) in UserEntry.people {
-                lists[link] = try Self.people(db, type, in: administrator.scope, maximum)
+                lists[link] = try Self.people(db, type, in: administrator.scope, maximum, tree)
             }
             for link in [UserEntry.Link.employer, .learningProvider] {
                 lists[link] = try Self.named(db, link.rawValue, maximum)
@@ -52,7 +53,7 @@ extension AccountsDatabase {
 
     /// The administrators that a list can be filtered by.
     func administrators(in scope: Scope) async throws -> FormChoices.List {
-        try await reader.read { try Self.people($0, .admin, in: scope, Self.maximumChoices) }
+        try await reader.read { try Self.people($0, .admin, in: scope, Self.maximumChoices, GroupTree($0)) }
     }
 
     /// The administrator with this email address; nil when there is none in the scope.
@@ -65,11 +66,11 @@ extension AccountsDatabase {
     }
 
     private static func people(
-        _ db: Database, _ type: AccountType, in scope: Scope, _ maximum: Int
+        _ db: Database, _ type: AccountType, in scope: Scope, _ maximum: Int, _ tree: GroupTree
     ) throws -> FormChoices.List {
         var filter = UserFilter()
         filter.type = type
-        let listing = try UserListing(db, filter, .scope(scope))
+        let listing = try UserListing(db, filter, .scope(scope), tree: tree)
         let count = try listing.count()
         guard count <= maximum else { return .typed(count: count) }
         return .shown(

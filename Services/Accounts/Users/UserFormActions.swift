@@ -14,7 +14,7 @@ enum UserFormAction: String {
 
     /// The form to show again, and what has happened.
     func carryOut(
-        _ values: FormValues, _ database: AccountsDatabase
+        _ values: FormValues, _ database: AccountsDatabase, by administrator: Person
     ) async throws -> (form: FormFields, notice: Notice?) {
         var values = values
         switch self {
@@ -24,7 +24,8 @@ enum UserFormAction: String {
         case .addEmployer:
             do {
                 let addresses = values["newEmployerAddresses"].components(separatedBy: .newlines)
-                let employer = try await database.createEmployer(name: values["newEmployer"], addresses: addresses)
+                let employer = try await database.createEmployer(
+                    name: values["newEmployer"], addresses: addresses, by: administrator.id, at: Date())
                 let isTyped = !values[FormValues.typedMark(.employer)].isEmpty
                 values["employer"] = isTyped ? employer.name : String(employer.id)
                 for field in ["newEmployer", "newEmployerAddresses", "employerAddress"] { values[field] = "" }

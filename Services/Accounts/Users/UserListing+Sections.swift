@@ -32,30 +32,39 @@ extension UserListing {
             } else {
                 let (tables, conditions) = source(.kinds, section)
                 found += try ids(
-                    tables, conditions, order, from.map { StatementArguments($0) }, limit - found.count)
+                    tables, conditions, order, from, limit - found.count)
             }
         }
         return found
     }
 
-    /// The accounts that a free text leaves are sorted by the rank of their section; the counts know nothing of the text.
+    /// The accounts that a free text leaves, which are few: sorted within their sections, and these put one behind the other
+    /// here. The counts know nothing of the text; and a join with the rank of each section is a search through all of them for
+    /// each account.
     func ranked(
         _ way: Way, _ order: UserOrder, _ column: String, _ first: String?, _ start: [DatabaseValue]?, _ limit: Int
     ) throws -> [Int64] {
         let all = try order.sections(db, tree)
-        let (tables, conditions) = source(way, nil)
-        var ranking = Conditions()
-        ranking.add("1", [try jsonArray(all)])
-        var placed: StatementArguments?
-        if let first, let start {
-            guard let rank = all.firstIndex(of: first) else { throw ListRange.unknownPosition }
-            placed = [rank, rank] + StatementArguments(start)
+        let ranks = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
+        let firstRank = try first.map { value in
+            guard let rank = ranks[value] else { throw ListRange.unknownPosition }
+            return rank
         }
-        return try ids(
-            "\(tables) CROSS JOIN ranking r ON r.value = CAST(ifnull(a.\(column), 0) AS TEXT)", ranking + conditions,
-            order, placed, limit,
-            with: "WITH ranking (value, rank) AS MATERIALIZED (SELECT value, key FROM json_each(?))",
-            rank: "r.rank")
+        let (tables, conditions) = source(way, nil)
+        let behind = order.behind(start)
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT a.id, CAST(ifnull(a.\(column), 0) AS TEXT), \(behind.sql) FROM \(tables) WHERE \(conditions.sql)
+                ORDER BY \(order.sorting)
+                """, arguments: behind.arguments + conditions.arguments)
+        var sections: [Int: [Int64]] = [:]
+        while let row = try rows.next() {
+            guard let rank = ranks[row[1]] else { continue }
+            if let firstRank, rank < firstRank || (rank == firstRank && !row[2]) { continue }
+            sections[rank, default: []].append(row[0])
+        }
+        return Array(sections.sorted { $0.key < $1.key }.lazy.flatMap(\.value).prefix(limit))
     }
 
     /// How many accounts the filter leaves in each section, its free text aside.
@@ -64,7 +73,7 @@ extension UserListing {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT CAST(c.\(column) AS TEXT), sum(c.count) FROM accountCount c WHERE \(conditions.sql) GROUP BY 1
+                SELECT CAST(c.\(column) AS TEXT), sum(c.count) FROM accountCount c WHERE \(conditions.sql) GROUP BY c.\(column)
                 """, arguments: conditions.arguments)
         return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
     }

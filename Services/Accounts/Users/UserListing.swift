@@ -43,12 +43,16 @@ struct UserListing {
     let tree: GroupTree
     let limits: Limits
 
-    init(_ db: Database, _ filter: UserFilter, _ visibility: UserVisibility, _ limits: Limits = Limits()) throws {
+    /// - Parameter tree: as this transaction has read it already.
+    init(
+        _ db: Database, _ filter: UserFilter, _ visibility: UserVisibility, _ limits: Limits = Limits(),
+        tree: GroupTree? = nil
+    ) throws {
         self.db = db
         self.filter = filter
         self.limits = limits
         search = try filter.text.map { try TextSearch($0).prepared(db) }
-        tree = try GroupTree(db)
+        self.tree = try tree ?? GroupTree(db)
         switch visibility {
         case .only(let id): (only, scope) = (id, .everything)
         case .scope(let visible): (only, scope) = (nil, visible)
@@ -159,7 +163,7 @@ struct UserListing {
             let start = try place?.values(order.columns.count)
             if case .walk = way { return try walk(nil, order, start, limit) }
             let (tables, conditions) = source(way, nil)
-            return try ids(tables, conditions, order, start.map { StatementArguments($0) }, limit)
+            return try ids(tables, conditions, order, start, limit)
         }
         let first = place?.values.first
         let own = place.map { ListPlace(order: $0.order, values: Array($0.values.dropFirst())) }
@@ -172,24 +176,13 @@ struct UserListing {
     }
 
     func ids(
-        _ tables: String, _ conditions: Conditions, _ order: UserOrder, _ start: StatementArguments?, _ limit: Int,
-        with prefix: String = "", rank: String? = nil
+        _ tables: String, _ conditions: Conditions, _ order: UserOrder, _ start: [DatabaseValue]?, _ limit: Int
     ) throws -> [Int64] {
-        var conditions = conditions
-        let columns = order.columns
-        if let start {
-            let marks = columns.map { _ in "?" }.joined(separator: ", ")
-            let own = "(\(columns.joined(separator: ", "))) \(order.comparison) (\(marks))"
-            // A rank counts in the direction of the order already.
-            conditions.add(rank.map { "(\($0) > ? OR (\($0) = ? AND \(own)))" } ?? own, start)
-        }
-        let sorting = (rank.map { [$0] } ?? []) + columns.map { "\($0) \(order.direction)" }
+        let all = start == nil ? conditions : conditions + order.behind(start)
         return try Int64.fetchAll(
             db,
-            sql: """
-                \(prefix) SELECT a.id FROM \(tables) WHERE \(conditions.sql)
-                ORDER BY \(sorting.joined(separator: ", ")) LIMIT ?
-                """, arguments: conditions.arguments + [limit])
+            sql: "SELECT a.id FROM \(tables) WHERE \(all.sql) ORDER BY \(order.sorting) LIMIT ?",
+            arguments: all.arguments + [limit])
     }
 
     /// Along the index of the order. What stands behind a place is read range by range – the same name, the same surname, the

@@ -32,6 +32,18 @@ struct UserOrder {
     /// How what stands behind a place compares with it.
     var comparison: String { sort.isDescending ? "<" : ">" }
 
+    /// What stands after `ORDER BY`, within a section or for the whole list.
+    var sorting: String { columns.map { "\($0) \(direction)" }.joined(separator: ", ") }
+
+    /// Whether an account stands behind these values of ``columns``; nil: at the start, behind which everybody stands.
+    func behind(_ start: [DatabaseValue]?) -> Conditions {
+        var condition = Conditions()
+        guard let start else { return condition }
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        condition.add("(\(columns.joined(separator: ", "))) \(comparison) (\(marks))", StatementArguments(start))
+        return condition
+    }
+
     /// The column that the list is divided by.
     var section: String? {
         switch sort.key {

@@ -27,10 +27,10 @@ struct ClosingTests {
         #expect(try await database.person(ofSession: session, at: now) == nil)
         let signIn = signIn(provider)
         let closed = await #expect(throws: WebProblem.self) {
-            _ = try await signIn.start(login: "ann@example.org", password: Provider.password, device: "")
+            _ = try await signIn.start(login: "ann@example.org", password: Provider.password, from: .unknown)
         }
         let wrong = await #expect(throws: WebProblem.self) {
-            _ = try await signIn.start(login: "root@example.org", password: "wrong", device: "")
+            _ = try await signIn.start(login: "root@example.org", password: "wrong", from: .unknown)
         }
         #expect(closed?.code == "wrong-credentials" && closed?.detail == wrong?.detail)
 
@@ -41,7 +41,7 @@ struct ClosingTests {
         #expect(try await database.person(ofSession: session, at: now) == nil, "an ended session stays ended")
         #expect(try await database.passwordReset(reset, at: now) == nil)
         #expect(try await database.emailChange(change, at: now) == nil)
-        _ = try await signIn.start(login: "ann@example.org", password: Provider.password, device: "")
+        _ = try await signIn.start(login: "ann@example.org", password: Provider.password, from: .unknown)
         #expect(try await provider.actions(ann.id).suffix(2) == ["closed", "reopened"])
     }
 
@@ -114,7 +114,8 @@ struct ClosingTests {
         let ann = try await provider.active("Ann")
         let hash = try #require(try await provider.database.credential(ofLogin: "ann@example.org")?.hash)
         _ = try await provider.database.closeUser(ann.id, by: provider.root, at: provider.now)
-        let late = try await provider.database.startSession(of: ann.id, hash: hash, device: "", at: provider.now)
+        let late = try await provider.database.startSession(
+            of: ann.id, hash: hash, from: .unknown, at: provider.now)
         #expect(late == nil)
     }
 }

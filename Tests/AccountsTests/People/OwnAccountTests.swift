@@ -18,7 +18,7 @@ struct OwnAccountTests {
         let others = try await provider.session(of: bea)
 
         let sessions = try await database.sessions(of: ann.id, current: desk, at: now)
-        #expect(sessions.map(\.device) == ["Firefox on Linux", "Safari on iPhone"])
+        #expect(sessions.map(\.origin.device) == ["Firefox on Linux", "Safari on iPhone"])
         #expect(sessions.map(\.isCurrent) == [true, false])
         #expect(sessions.map(\.createdAt) == [now.seconds + 10, now.seconds])
         #expect(sessions.allSatisfy { $0.id.count == 32 && $0.id != phone.text && $0.id != desk.text })

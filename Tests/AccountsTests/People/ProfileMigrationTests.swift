@@ -29,7 +29,7 @@ struct ProfileMigrationTests {
         #expect(try await database.person(ofSession: token, at: now)?.name == "Ada Byron")
         let sessions = try await database.sessions(of: 1, current: token, at: now)
         #expect(sessions.map(\.lastSeenAt) == [start])
-        #expect(sessions.map(\.device) == [""])
+        #expect(sessions.map(\.origin) == [SessionOrigin(device: "", address: nil)])
         let history = try await database.history(of: 2, for: .scope(.everything), before: nil, limit: 5)
         #expect(history.entries.map(\.title) == ["Created the account"])
         #expect(history.entries.map(\.by) == ["Ada Byron"])

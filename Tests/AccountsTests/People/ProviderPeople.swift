@@ -38,7 +38,7 @@ extension Provider {
             try String.fetchOne(db, sql: "SELECT hash FROM credential WHERE accountID = ?", arguments: [person.id])
         }
         let session = try await database.startSession(
-            of: person.id, hash: try #require(hash), device: device, at: time ?? now)
+            of: person.id, hash: try #require(hash), from: SessionOrigin(device: device, address: nil), at: time ?? now)
         return try #require(session).token
     }
 
@@ -76,4 +76,8 @@ extension Provider {
         }
         #expect(problem?.code == "not-found", "\(what)", sourceLocation: sourceLocation)
     }
+}
+
+extension SessionOrigin {
+    static let unknown = SessionOrigin(device: "", address: nil)
 }

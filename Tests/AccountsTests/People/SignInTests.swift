@@ -22,22 +22,23 @@ struct SignInTests {
         let hasher = PasswordHasher(cost: .test)
         let signIn = SignIn(database: provider.database, hasher: hasher, throttle: SignInThrottle())
         let problem = await #expect(throws: WebProblem.self) {
-            _ = try await signIn.start(login: login, password: password, device: "")
+            _ = try await signIn.start(login: login, password: password, from: .unknown)
         }
         #expect(problem?.code == "wrong-credentials")
         #expect(problem?.detail == "The login name or the password is not right. Check both and try again.")
         #expect(await hasher.worked == 1)
     }
 
-    @Test func `signing in notes when and with what`() async throws {
+    @Test func `signing in notes when, with what and from where`() async throws {
         let provider = try await Provider()
         let ann = try await provider.active("Ann")
         let signIn = SignIn(
             database: provider.database, hasher: PasswordHasher(cost: .test), throttle: SignInThrottle())
+        let origin = SessionOrigin(device: "Firefox on Linux", address: "2001:db8::7")
         let session = try await signIn.start(
-            login: " ANN@example.org ", password: Provider.password, device: "Firefox on Linux")
+            login: " ANN@example.org ", password: Provider.password, from: origin)
         let kept = try await provider.database.sessions(of: ann.id, current: session.token, at: Date())
-        #expect(kept.map(\.device) == ["Firefox on Linux"])
+        #expect(kept.map(\.origin) == [origin])
         #expect(kept.map(\.isCurrent) == [true])
         #expect(kept.allSatisfy { $0.lastSeenAt == $0.createdAt })
     }

@@ -25,9 +25,9 @@ struct ProgrammeDatabaseTests {
 
     @Test func `questions keep their order, and their ids when nothing about them changes`() async throws {
         let provider = try await Provider()
-        let made = try await provider.database.createProgramme(entry(["One", "Two"]), at: provider.now)
+        let made = try await provider.database.createProgramme(entry(["One", "Two"]), by: 1, at: provider.now)
         let changed = try await provider.database.changeProgramme(
-            made.programme.id, revision: made.revision, at: provider.now
+            made.programme.id, revision: made.revision, by: 1, at: provider.now
         ) { entry in
             entry.questions.reverse()
             entry.questions.append(.init(id: nil, value: Question(kind: .yesNo, wording: "Three")))
@@ -40,12 +40,13 @@ struct ProgrammeDatabaseTests {
     @Test func `an answered question is never reworded or deleted but retired`() async throws {
         let provider = try await Provider()
         let database = provider.database
-        let made = try await database.createProgramme(entry(["One", "Two"]), at: provider.now)
+        let made = try await database.createProgramme(entry(["One", "Two"]), by: 1, at: provider.now)
         let ann = try await learner(provider, on: made.programme.id)
         _ = try await database.confirmDetails(of: ann, [:], at: provider.now)
         _ = try await database.answer(made.questions[0].id, of: ann, "yes", returning: false, at: provider.now)
 
-        let changed = try await database.changeProgramme(made.programme.id, revision: nil, at: provider.now) { entry in
+        let changed = try await database.changeProgramme(made.programme.id, revision: nil, by: 1, at: provider.now) {
+            entry in
             entry.questions[0].value.wording = "Uno"
             entry.questions[1].value.wording = "Due"
         }
@@ -75,12 +76,12 @@ struct ProgrammeDatabaseTests {
 
     @Test func `an old form is not saved over somebody else's change`() async throws {
         let provider = try await Provider()
-        let made = try await provider.database.createProgramme(entry(["One"]), at: provider.now)
-        _ = try await provider.database.changeProgramme(made.programme.id, revision: 1, at: provider.now) {
+        let made = try await provider.database.createProgramme(entry(["One"]), by: 1, at: provider.now)
+        _ = try await provider.database.changeProgramme(made.programme.id, revision: 1, by: 1, at: provider.now) {
             $0.name = "Carpentry"
         }
         let problem = await #expect(throws: WebProblem.self) {
-            try await provider.database.changeProgramme(made.programme.id, revision: 1, at: provider.now) {
+            try await provider.database.changeProgramme(made.programme.id, revision: 1, by: 1, at: provider.now) {
                 $0.name = "Woodwork"
             }
         }
@@ -90,9 +91,10 @@ struct ProgrammeDatabaseTests {
 
     @Test func `a question of another programme cannot be taken over`() async throws {
         let provider = try await Provider()
-        let made = try await provider.database.createProgramme(entry(["One"]), at: provider.now)
+        let made = try await provider.database.createProgramme(entry(["One"]), by: 1, at: provider.now)
         let problem = await #expect(throws: WebProblem.self) {
-            try await provider.database.changeProgramme(provider.care.id, revision: nil, at: provider.now) { entry in
+            try await provider.database.changeProgramme(provider.care.id, revision: nil, by: 1, at: provider.now) {
+                entry in
                 entry.questions = [.init(id: made.questions[0].id, value: Question(wording: "Mine"))]
             }
         }
@@ -105,12 +107,14 @@ struct ProgrammeDatabaseTests {
         let database = provider.database
         let ann = try await learner(provider, on: provider.care.id)
         let kind = await #expect(throws: WebProblem.self) {
-            try await database.changeProgramme(provider.care.id, revision: nil, at: provider.now) {
+            try await database.changeProgramme(provider.care.id, revision: nil, by: 1, at: provider.now) {
                 $0.kind = .delivery
             }
         }
         #expect(kind?.code == "kind-in-use")
-        let inUse = await #expect(throws: WebProblem.self) { try await database.deleteProgramme(provider.care.id) }
+        let inUse = await #expect(throws: WebProblem.self) {
+            try await database.deleteProgramme(provider.care.id, by: 1, at: provider.now)
+        }
         #expect(inUse?.status == .conflict)
         #expect(inUse?.detail.contains("1 account has it") == true)
 
@@ -118,10 +122,12 @@ struct ProgrammeDatabaseTests {
         _ = try await database.changeUser(ann, by: provider.root, issuer: provider.issuer, at: provider.now) {
             $0.links[.programme] = nil
         }
-        let onRecord = await #expect(throws: WebProblem.self) { try await database.deleteProgramme(provider.care.id) }
+        let onRecord = await #expect(throws: WebProblem.self) {
+            try await database.deleteProgramme(provider.care.id, by: 1, at: provider.now)
+        }
         #expect(onRecord?.detail.contains("on record") == true)
         try await database.deleteUser(ann, by: provider.root, at: provider.now)
-        try await database.deleteProgramme(provider.care.id)
+        try await database.deleteProgramme(provider.care.id, by: 1, at: provider.now)
         let gone = await #expect(throws: WebProblem.self) { try await database.programme(provider.care.id) }
         #expect(gone?.status == .notFound)
     }
@@ -134,7 +140,7 @@ struct ProgrammeDatabaseTests {
             .init(id: nil, value: LearningUnit(title: "Tools", days: 0)),
             .init(id: nil, value: LearningUnit(title: "Joints", days: 30)),
         ]
-        let programme = try await database.createProgramme(entry, at: provider.now)
+        let programme = try await database.createProgramme(entry, by: 1, at: provider.now)
         var person = provider.entry("Ann")
         person.texts[.dateOfBirth] = "1/2/2000"
         person.links[.programme] = programme.programme.id
@@ -162,7 +168,7 @@ struct ProgrammeDatabaseTests {
         #expect(try await database.planProgress(of: [ann, 1]) == [ann: done.progress])
 
         // Out of the programme, but this learner has done it.
-        _ = try await database.changeProgramme(programme.programme.id, revision: nil, at: provider.now) {
+        _ = try await database.changeProgramme(programme.programme.id, revision: nil, by: 1, at: provider.now) {
             $0.units.removeFirst()
         }
         #expect(try await database.learningPlan(of: ann, for: .only(ann))?.units.map(\.title) == ["Tools", "Joints"])
@@ -174,7 +180,7 @@ struct ProgrammeDatabaseTests {
         let provider = try await Provider()
         var entry = self.entry([], kind: .delivery)
         entry.units = [.init(id: nil, value: LearningUnit(title: "Tools", days: 0))]
-        let unit = try await provider.database.createProgramme(entry, at: provider.now).units[0].id
+        let unit = try await provider.database.createProgramme(entry, by: 1, at: provider.now).units[0].id
         let sue = try await provider.create("Sue", in: provider.south).account.id
         let bea = try await provider.create("Bea").account.id
         for learner in [sue, bea, 999] {

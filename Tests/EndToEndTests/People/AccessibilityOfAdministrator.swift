@@ -4,17 +4,16 @@ import Testing
 /// What administrators see.
 extension AccessibilityTour {
     func administrator() async throws {
-        try await browser.open("/sign-in")
-        try await browser.fill("login", Services.administrator.email)
-        try await browser.fill("password", Services.administrator.password)
-        try await browser.press("Sign in")
+        try await signIn(Services.administrator.email, Services.administrator.password)
         try await users()
         try await profile()
         try await catalogue()
         try await imports()
+        try await work()
         try await messages()
         try await ownAccount()
         try await look(at: "/nothing/here", "Page not found")
+        try await longLists()
     }
 
     private func users() async throws {
@@ -41,6 +40,7 @@ extension AccessibilityTour {
         try await look(at: "/users/1", "")
         try await look(at: "\(address)/edit", "Edit Nia Price")
         try await look(at: "\(address)/edit", refusing: "Save changes", with: ["surname": "", "email": "nia price"])
+        try await conflict(at: "\(address)/edit")
         try await look(at: "\(address)/message", "Send a message to Nia Price")
         try await look(at: "\(address)/message", refusing: "Send message")
         try await look(at: "/messages/report/\(example.trainee)", "")
@@ -65,6 +65,38 @@ extension AccessibilityTour {
         try await look(at: "\(address)/delete", "Delete Nia Price?")
     }
 
+    /// Two administrators edit the same person, and the same field of theirs.
+    private func conflict(at address: String) async throws {
+        try await browser.open(address)
+        try await browser.fill("town", "Bradford")
+        let body: JSON = ["town": "Leeds", "county": "West Yorkshire"]
+        let changed = try await example.api.send("PATCH", "/users/\(example.trainee)", body)
+        #expect(changed.status == 200)
+        try await browser.press("Save changes")
+        #expect(try await browser.text("//main").contains("changed this user while you had the form open"))
+        try await lookAtRefusal()
+    }
+
+    /// So many employers and mentors that their name or email is typed instead of being chosen.
+    private func longLists() async throws {
+        for number in 1...101 {
+            _ = try await example.api.post("/employers", ["name": .text("Employer \(number)"), "addresses": []])
+            let mentor: JSON = [
+                "type": "mentor", "firstName": "Mo", "surname": .text("Mentor \(number)"), "gender": "female",
+                "email": .text("mentor\(number)@provider.example"), "group": 1,
+            ]
+            _ = try await example.api.post("/users", mentor)
+        }
+        try await browser.open("/users/new?type=user")
+        #expect(try await browser.text("//*[@id='employer-hint']").contains("Type the name of one."))
+        #expect(try await browser.text("//*[@id='mentor-hint']").contains("Type the email address of one."))
+        try await look("Add user")
+        try await look(
+            at: "/users/new?type=user", refusing: "Create", with: ["employer": "Nobody", "mentor": "nobody@a.b"])
+        try await look(at: "/employers", "Employers")
+        try await look(at: "/users", "Users")
+    }
+
     private func catalogue() async throws {
         try await look(at: "/programmes", "Programmes")
         try await browser.open("/programmes/new")
@@ -76,6 +108,7 @@ extension AccessibilityTour {
         try await look(at: "/programmes/\(example.application)", "Adult Care Worker")
         try await look(at: "/programmes/\(example.delivery)", "Bricklayer")
         try await look(at: "/programmes/\(example.delivery)/delete", "Delete Bricklayer?")
+        try await look(at: "/programmes/history", "Changes of programmes")
         let lists = [
             ("/employers", "Employers", "Add employer", example.employer, "Bricks & Sons"),
             (
@@ -89,6 +122,7 @@ extension AccessibilityTour {
             try await look(at: "\(path)/new", refusing: button)
             try await look(at: "\(path)/\(id)", name)
             try await look(at: "\(path)/\(id)/delete", "Delete \(name)")
+            try await look(at: "\(path)/history", "Changes of \(title.lowercased())")
         }
     }
 

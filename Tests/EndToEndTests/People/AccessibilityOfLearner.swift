@@ -3,20 +3,13 @@ import Testing
 
 /// What learners see, from their first signing in.
 extension AccessibilityTour {
-    private static let learnerPassword = "seven green bottles"
-
     func learner() async throws {
-        let token = try await example.api.activationToken(of: ExampleProvider.learnerEmail)
-        try await browser.forgetCookies()
-        try await browser.open("/activate/\(token)")
-        try await browser.fill("password", Self.learnerPassword)
-        try await browser.fill("confirmation", Self.learnerPassword)
-        try await browser.press("Activate account")
-        try await look("Sign in")
-        try await browser.fill("password", Self.learnerPassword)
-        try await browser.press("Sign in")
+        try await activate(ExampleProvider.learnerEmail)
         try await onboarding()
         try await home()
+        try await ownChanges()
+        try await notEligible()
+        try await learningPlan()
     }
 
     private func onboarding() async throws {
@@ -54,17 +47,51 @@ extension AccessibilityTour {
         try await look("Welcome, Zoe")
         try await look(at: "/account", "Your account")
         try await look(at: "/account/password", refusing: "Change password")
-        try await browser.open("/account/email")
-        try await browser.fill("currentPassword", Self.learnerPassword)
-        try await browser.fill("email", "zoe@new.example")
-        try await browser.press("Send a link to the new address")
-        try await look("Your account")
-        let confirmation = try await link("emailChange", to: "zoe@new.example")
-        try await look(at: confirmation, "Confirm your new email address")
         try await look(at: "/messages/mine", "Your messages")
         try await browser.follow("Aptem account activation")
         try await look("Aptem account activation")
         try await look(at: "/users", "Not allowed")
         try await look(at: "/nothing/here", "Page not found")
+    }
+
+    private func ownChanges() async throws {
+        let new = "eight green bottles"
+        try await browser.open("/account/password")
+        for (field, value) in [("currentPassword", Self.password), ("password", new), ("confirmation", new)] {
+            try await browser.fill(field, value)
+        }
+        try await browser.press("Change password")
+        try await look("Your account")
+        try await browser.open("/account/email")
+        try await browser.fill("currentPassword", new)
+        try await browser.fill("email", "zoe@new.example")
+        try await browser.press("Send a link to the new address")
+        try await look("Your account")
+        try await look(at: try await link("emailChange", to: "zoe@new.example"), "Confirm your new email address")
+        try await browser.press("Confirm this address")
+        try await look("")
+    }
+
+    private func notEligible() async throws {
+        try await activate(ExampleProvider.otherEmail)
+        try await browser.press("Confirm my details")
+        try await browser.pick("answer", "No")
+        try await browser.press("Continue")
+        try await browser.press("This answer is right")
+        #expect(try await browser.text("//main").contains("You cannot start Adult Care Worker"))
+        try await look("Welcome, Owen")
+    }
+
+    private func learningPlan() async throws {
+        _ = try await example.api.post("/users/\(example.trainee)/invitation")
+        try await activate(ExampleProvider.traineeEmail)
+        try await look("Your details")
+        try await browser.press("Confirm my details")
+        try await browser.press("Everything is right")
+        try await browser.pick("agreed", "yes")
+        try await browser.fill("signatureName", "Nia Price")
+        try await browser.press("Sign and finish")
+        #expect(try await browser.text("//main").contains("0 of 2 units done"))
+        try await look("Welcome, Nia")
     }
 }

@@ -5,6 +5,11 @@ import Testing
 /// A provider with something on every page.
 struct ExampleProvider: Sendable {
     static let learnerEmail = "zoe.ward@learners.example"
+    static let traineeEmail = "nia.price@learners.example"
+    /// On the application programme too; invited.
+    static let otherEmail = "owen.hart@learners.example"
+    /// An administrator of a branch; invited.
+    static let branchEmail = "nora.north@learners.example"
 
     let api: APIClient
     /// On an application programme; invited.
@@ -55,6 +60,8 @@ struct ExampleProvider: Sendable {
                 "reference": "REF-1",
             ])
         let leaver = try await person("Lee Leaver", ["invite": true])
+        _ = try await person("Owen Hart", ["programme": id(application), "invite": true])
+        _ = try await person("Nora North", ["type": "admin", "group": id(north), "invite": true])
         _ = try await api.post("/users/\(leaver)/close")
         _ = try await api.post(
             "/users/\(trainee)/outcome",

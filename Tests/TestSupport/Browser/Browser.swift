@@ -96,6 +96,11 @@ public struct Browser: Sendable {
         }
     }
 
+    /// Keeps a page that would load itself again as it is now.
+    public func stay() async throws {
+        _ = try await driver.run("window.stop()")
+    }
+
     /// Follows the link with these words, or that contains them, and waits likewise.
     public func follow(_ words: String) async throws {
         let about = try await element("//a[contains(normalize-space(.), \(Self.quoted(words)))]")
