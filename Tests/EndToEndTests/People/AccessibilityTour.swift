@@ -95,5 +95,7 @@ extension Looking {
             #expect(try await browser.overflow() <= 0, "\(page) is wider than the screen (\(screen))")
         }
         try await browser.use(.desktop)
+        try await browser.photograph(
+            "tour-\(page.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined().prefix(80))")
     }
 }
