@@ -45,7 +45,7 @@ extension AccountsDatabase {
         try Account.fetchOne(
             db,
             sql: """
-                SELECT * FROM account WHERE (email = ?1 OR loginName = ?1) AND status = 'fullUser'
+                SELECT \(Account.selection) FROM account a WHERE (email = ?1 OR loginName = ?1) AND status = 'fullUser'
                 ORDER BY email = ?1 DESC LIMIT 1
                 """, arguments: [login])
     }

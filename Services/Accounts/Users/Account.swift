@@ -3,7 +3,7 @@ import GRDB
 import Messages
 
 /// One person, as kept.
-struct Account: Codable, Sendable, FetchableRecord, Equatable {
+struct Account: Sendable, Equatable {
     var id: Int64
     var type: AccountType
     var status: AccountStatus

@@ -22,10 +22,8 @@ struct UserView: Sendable, Equatable {
 
 extension UserView: FetchableRecord {
     static let selection = """
-        SELECT a.*, g.name AS groupName, p.name AS programmeName, l.name AS learningProviderName, e.name AS employerName,
-            c.firstName || ' ' || c.surname AS caseOwnerName, m.firstName || ' ' || m.surname AS managerName,
-            t.firstName || ' ' || t.surname AS mentorName, c.email AS caseOwnerEmail, m.email AS managerEmail,
-            t.email AS mentorEmail, x.email AS pendingEmail
+        SELECT \(Account.selection), g.name, p.name, c.firstName || ' ' || c.surname, l.name, e.name,
+            m.firstName || ' ' || m.surname, t.firstName || ' ' || t.surname, x.email, c.email, m.email, t.email
         FROM account a
         JOIN groupNode g ON g.id = a.groupID
         LEFT JOIN programme p ON p.id = a.programmeID
@@ -37,19 +35,20 @@ extension UserView: FetchableRecord {
         LEFT JOIN emailChange x ON x.accountID = a.id
         """
 
-    init(row: Row) throws {
-        account = try Account(row: row)
-        groupName = row["groupName"]
-        programmeName = row["programmeName"]
-        caseOwnerName = row["caseOwnerName"]
-        learningProviderName = row["learningProviderName"]
-        employerName = row["employerName"]
-        managerName = row["managerName"]
-        mentorName = row["mentorName"]
-        pendingEmail = row["pendingEmail"]
-        caseOwnerEmail = row["caseOwnerEmail"]
-        managerEmail = row["managerEmail"]
-        mentorEmail = row["mentorEmail"]
+    init(row: Row) {
+        var cells = RowCells(row)
+        account = Account(&cells)
+        groupName = cells.next()
+        programmeName = cells.next()
+        caseOwnerName = cells.next()
+        learningProviderName = cells.next()
+        employerName = cells.next()
+        managerName = cells.next()
+        mentorName = cells.next()
+        pendingEmail = cells.next()
+        caseOwnerEmail = cells.next()
+        managerEmail = cells.next()
+        mentorEmail = cells.next()
     }
 }
 

@@ -8,6 +8,8 @@ extension AccessibilityTour {
         _ = try await example.api.post(
             "/users/\(example.trainee)/messages",
             ["subject": "Your review", "body": "See you on Monday.\n\nBring a pen."])
+        _ = try await example.api.post(
+            "/users/\(example.trainee)/tasks", ["title": "Bring your passport", "text": "To the first day."])
         let wanted = [
             "activation", "passwordReset", "personal", "task", "emailChange", "emailChangeNotice", "emailChanged",
             "passwordChanged",
