@@ -59,6 +59,7 @@ struct GroupPages: Sendable {
                 <p>Each number counts the people in the group and in all groups below it.</p>
                 \(tree(groups[...]))
                 <h2>Add a group</h2>
+                \(FormFields.legend)
                 <form method="post" action="/groups" class="narrow" novalidate>
                 \(form.input("name", "Name", isMandatory: true))
                 \(form.select("parentId", "Inside", choices: choices, isMandatory: true))

@@ -69,7 +69,7 @@ extension WizardPage {
                     attributes: "autocomplete=\"tel\""))
                 \(fields.input("address1", "Address 1", attributes: "autocomplete=\"address-line1\""))
                 \(fields.input("address2", "Address 2", attributes: "autocomplete=\"address-line2\""))
-                \(fields.input("town", "Town/city", attributes: "autocomplete=\"address-level2\""))
+                \(fields.input("town", "Town/City", attributes: "autocomplete=\"address-level2\""))
                 \(fields.input("county", "County"))
                 \(fields.input("postcode", "Postcode", width: "short", attributes: "autocomplete=\"postal-code\""))
                 \(fields.input("country", "Country", attributes: "autocomplete=\"country-name\""))

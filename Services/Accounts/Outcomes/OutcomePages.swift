@@ -77,6 +77,7 @@ struct OutcomePages: Sendable {
             "\(account.name) got a job", tile: .users, errors: form.errors,
             content: """
                 <h1>\(account.name) got a job</h1>
+                \(FormFields.legend)
                 <form method="post" action="/users/\(account.id)/outcome" class="narrow" novalidate>
                 \(form.input("employer", "Employer", isMandatory: true))
                 \(form.input("title", "Job title", isMandatory: true))

@@ -100,7 +100,7 @@ struct EmployerPages: Sendable {
             title, tile: .overview, errors: form.errors,
             content: """
                 <h1>\(title)</h1>
-                <p class="hint legend">(M) is mandatory.</p>
+                \(FormFields.legend)
                 <form method="post" action="\(address)" class="narrow" novalidate>
                 \(form.input("name", "Name", isMandatory: true, attributes: "autocomplete=\"off\""))
                 \(form.textArea(

@@ -105,7 +105,7 @@ struct LearningProviderPages: Sendable {
             title, tile: .overview, errors: form.errors,
             content: """
                 <h1>\(title)</h1>
-                <p class="hint legend">(M) is mandatory.</p>
+                \(FormFields.legend)
                 <form method="post" action="\(address)" class="narrow" novalidate>
                 \(form.input("name", "Name", isMandatory: true, attributes: "autocomplete=\"off\""))
                 <div class="actions"><button>\(provider == nil ? "Add learning provider" : "Save changes")</button>

@@ -140,7 +140,7 @@ struct ProgrammePages: Sendable {
             title, tile: .overview, notice: notice, errors: view.errors,
             content: """
                 <h1>\(title)</h1>
-                <p class="hint legend">(M) is mandatory.</p>
+                \(FormFields.legend)
                 \(when: details != nil, Self.consequences)
                 <form method="post" action="\(address)" class="narrow" novalidate>
                 \(view.html)

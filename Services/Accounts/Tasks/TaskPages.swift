@@ -65,6 +65,7 @@ struct TaskPages: Sendable {
             content: """
                 <h1>Add a task for \(account.name)</h1>
                 <p>\(told)</p>
+                \(FormFields.legend)
                 <form method="post" action="/users/\(id)/tasks/new" class="narrow" novalidate>
                 \(form.input("title", "Title", isMandatory: true))
                 \(form.textArea("text", "Text", rows: 6))

@@ -59,7 +59,7 @@ struct UserFilters {
             \(fields.select(
                 "status", "Subscription status", choices: AccountStatus.allCases.map { Choice($0.rawValue, $0.title) },
                 prompt: "All statuses"))
-            \(fields.select("group", "Group, with all below it", choices: groupChoices, prompt: "All groups"))
+            \(fields.select("group", "Group and all below", choices: groupChoices, prompt: "All groups"))
             \(fields.select(
                 "programme", "Programme", choices: programmes.map { Choice(String($0.id), $0.name) }, prompt: "All programmes"))
             \(caseOwnerField(fields))

@@ -62,7 +62,7 @@ struct UserForm {
         \(fields.input("postcode", "Postcode", width: "short", attributes: "autocomplete=\"off\""))
         \(fields.input("address1", "Address 1", attributes: "autocomplete=\"off\""))
         \(fields.input("address2", "Address 2", attributes: "autocomplete=\"off\""))
-        \(fields.input("town", "Town/city", attributes: "autocomplete=\"off\""))
+        \(fields.input("town", "Town/City", attributes: "autocomplete=\"off\""))
         \(fields.input("county", "County", attributes: "autocomplete=\"off\""))
         \(fields.input("country", "Country", attributes: "autocomplete=\"off\""))
         \(choice(.caseOwner, "Case owner"))

@@ -62,6 +62,7 @@ struct SendMessagePage: Sendable {
             content: """
                 <h1>Send a message to \(account.name)</h1>
                 <p>It goes to \(account.email) as an email with a greeting by name, and is kept in the communication report.</p>
+                \(FormFields.legend)
                 <form method="post" action="/users/\(id)/message" class="narrow" novalidate>
                 \(form.input("subject", "Subject", isMandatory: true, attributes: "maxlength=\"200\""))
                 \(form.textArea("body", "Message", isMandatory: true, rows: 10))

@@ -13,6 +13,7 @@ enum UploadPage {
                 <p>Upload a list of learners as a CSV file. It is checked first and shown to you; nothing is imported before you
                 say so.</p>
                 \(help)
+                \(FormFields.legend)
                 <form class="narrow" method="post" action="/imports" enctype="multipart/form-data" novalidate>
                 \(fields.select(
                     "group", "Default group", choices: GroupChoice.choices(groups),

@@ -11,6 +11,9 @@ public struct FormFields: Sendable {
         self.errors = errors
     }
 
+    /// What (M) means; a page that marks a field says it once, above its form.
+    public static let legend: HTML = "<p class=\"hint legend\">(M) is mandatory.</p>"
+
     /// - Parameters:
     ///   - attributes: such as `autocomplete="email"`.
     ///   - isMandatory: marks the label with (M), which a legend on the page explains.

@@ -123,6 +123,7 @@ enum StyleSheet {
           padding: 1rem; margin-bottom: 1.5rem; background: var(--raised); border-radius: .375rem;
         }
         .filters .field { margin: 0; }
+        @media (min-width: 60rem) { .filters .field:first-child { grid-column: span 2; } }
 
         .notice { padding: .875rem 1.125rem; border-left: 6px solid; border-radius: .375rem; margin-bottom: 1.5rem; }
         .notice p { margin: 0; }

@@ -95,7 +95,8 @@ extension Looking {
             #expect(try await browser.overflow() <= 0, "\(page) is wider than the screen (\(screen))")
         }
         try await browser.use(.desktop)
-        try await browser.photograph(
-            "tour-\(page.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined().prefix(80))")
+        let reader = try await browser.texts("//*[@class='who-name']").first ?? "nobody"
+        let name = "\(reader) \(page)".map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        try await browser.photograph("tour-\(name.prefix(80))")
     }
 }
