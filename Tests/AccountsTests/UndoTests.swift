@@ -53,6 +53,17 @@ struct UndoTests {
         #expect(left == accounts.map { ["\($0)", "Undid the upload of a.csv"] })
     }
 
+    @Test func `what waits for the removed accounts is withdrawn, once`() async throws {
+        let provider = try await Provider()
+        let accounts = try await provider.importBatch(provider.table([[:], [:]])).results.compactMap(\.accountID)
+        _ = try await undo(provider)
+        _ = try await undo(provider)
+        let last = try #require(try await provider.database.outboxBatch(limit: 100).last)
+        let after = try await provider.database.outboxBatch(after: last.id, limit: 100)
+        #expect(after.map(\.kind) == [.withdrawal])
+        #expect(try after.flatMap { try $0.withdrawals() } == accounts.map { .init(account: $0) })
+    }
+
     @Test func `a row that was undone never comes back`() async throws {
         let provider = try await Provider()
         let table = provider.table([[:], [:]])

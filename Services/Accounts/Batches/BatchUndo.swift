@@ -21,6 +21,8 @@ extension AccountsDatabase {
                 try store.execute(arguments: [json, batch, row.line])
                 return undone
             }
+            let removed = zip(found, rows).filter { $0.undo == nil && $1.result == .removed }
+            try Outbox.withdraw(db, removed.map(\.0.account))
             return UndoImport.Reply(rows: rows, isFinished: rows.count < UndoImport.maximumRows)
         }
     }

@@ -15,7 +15,7 @@ enum UndoPage {
                 \(when: !staying.isEmpty, stays(staying))
                 \(when: removed > 0, """
                     <p><strong>This cannot be taken back:</strong> removed accounts are gone, and their invitations do not work any
-                    more. The file can be uploaded again.</p>
+                    more; emails to them that are still waiting are not sent. The file can be uploaded again.</p>
                     """)
                 <div class="actions">
                 \(when: !changing.isEmpty, """
