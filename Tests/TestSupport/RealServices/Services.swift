@@ -152,7 +152,10 @@ public func withServices<Value: Sendable>(
     _ names: [ServiceName] = ServiceName.allCases, environment: [String: String] = [:],
     _ body: (Services) async throws -> Value
 ) async throws -> Value {
-    try await HTTPClient.withHTTPClient(configuration: PeerClient.configuration) { http in
+    // Unlike a service, a test waits a moment for a front door that is being replaced.
+    var configuration = PeerClient.configuration
+    configuration.connectionPool.retryConnectionEstablishment = true
+    return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
         let services = try Services(http: http, environment: environment)
         do {
             try await services.start(names)
