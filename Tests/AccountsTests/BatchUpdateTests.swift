@@ -138,8 +138,9 @@ struct BatchUpdateTests {
 
     @Test func `an employer's address must be one of that employer's`() async throws {
         let (provider, ann, _) = try await learners()
-        let acme = try await provider.database.createEmployer(name: "Acme", addresses: ["1 High St"])
-        _ = try await provider.database.createEmployer(name: "Bolt", addresses: ["2 Low St"])
+        let acme = try await provider.database.createEmployer(
+            name: "Acme", addresses: ["1 High St"], by: 1, at: provider.now)
+        _ = try await provider.database.createEmployer(name: "Bolt", addresses: ["2 Low St"], by: 1, at: provider.now)
         _ = try await provider.database.changeUser(
             ann, by: provider.root, issuer: provider.issuer, at: provider.now
         ) {
@@ -245,8 +246,8 @@ struct BatchUpdateTests {
 
     @Test func `an undo keeps what cannot be put back any more`() async throws {
         let (provider, ann, _) = try await learners()
-        let old = try await provider.database.createEmployer(name: "Acme", addresses: [])
-        _ = try await provider.database.createEmployer(name: "Bolt", addresses: [])
+        let old = try await provider.database.createEmployer(name: "Acme", addresses: [], by: 1, at: provider.now)
+        _ = try await provider.database.createEmployer(name: "Bolt", addresses: [], by: 1, at: provider.now)
         _ = try await provider.database.changeUser(
             ann, by: provider.root, issuer: provider.issuer, at: provider.now
         ) { $0.links[.employer] = old.id }

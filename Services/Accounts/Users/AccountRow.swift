@@ -15,17 +15,19 @@ struct RowCells {
         return row[position]
     }
 
-    mutating func next<Value: DatabaseValueConvertible>() -> Value? {
-        defer { position += 1 }
-        return row[position]
-    }
-
     mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value {
         defer { position += 1 }
         return row[position]
     }
 
-    mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value? {
+    /// Nil where the cell is empty.
+    mutating func optional<Value: DatabaseValueConvertible>() -> Value? {
+        defer { position += 1 }
+        return row[position]
+    }
+
+    /// Nil where the cell is empty.
+    mutating func optional<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value? {
         defer { position += 1 }
         return row[position]
     }
@@ -53,28 +55,28 @@ extension Account: FetchableRecord {
         surname = cells.next()
         email = cells.next()
         groupID = cells.next()
-        programmeID = cells.next()
-        reference = cells.next()
-        gender = cells.next()
-        mobile = cells.next()
-        dateOfBirth = cells.next()
-        postcode = cells.next()
-        address1 = cells.next()
-        address2 = cells.next()
-        town = cells.next()
-        county = cells.next()
-        country = cells.next()
-        caseOwnerID = cells.next()
-        learningProviderID = cells.next()
-        employerID = cells.next()
-        employerAddress = cells.next()
-        managerID = cells.next()
-        mentorID = cells.next()
-        rateOfPay = cells.next()
-        loginName = cells.next()
+        programmeID = cells.optional()
+        reference = cells.optional()
+        gender = cells.optional()
+        mobile = cells.optional()
+        dateOfBirth = cells.optional()
+        postcode = cells.optional()
+        address1 = cells.optional()
+        address2 = cells.optional()
+        town = cells.optional()
+        county = cells.optional()
+        country = cells.optional()
+        caseOwnerID = cells.optional()
+        learningProviderID = cells.optional()
+        employerID = cells.optional()
+        employerAddress = cells.optional()
+        managerID = cells.optional()
+        mentorID = cells.optional()
+        rateOfPay = cells.optional()
+        loginName = cells.optional()
         createdAt = cells.next()
-        invitedAt = cells.next()
-        activatedAt = cells.next()
+        invitedAt = cells.optional()
+        activatedAt = cells.optional()
         version = cells.next()
     }
 }
