@@ -320,21 +320,23 @@ final class Inbox: Sendable {
     var accountsGone: [Int64] { withdrawn.withLock { $0 } }
 
     @Sendable func answer(_ routes: MessageRoutes) {
-        routes.answer(SendMessages.self) { message in
-            guard !message.messages.contains(where: { $0.recipient.email == self.refused }) else {
-                throw Refusal(code: "invalid-message", message: "No.", isTemporary: false)
-            }
-            return self.received.withLock { received in
-                let new = message.messages.filter { one in !received.contains { $0.key == one.key } }
-                received += new
-                return SendMessages.Reply(
-                    queued: new.count, repeated: message.messages.count - new.count, conflicts: [])
-            }
-        }
+        routes.answer(SendMessages.self) { try self.take($0.messages) }
+        routes.answer(SendInvitations.self) { try self.take($0.messages) }
         routes.answer(MoveRecipients.self) { _ in MoveRecipients.Reply() }
         routes.answer(WithdrawMessages.self) { message in
             self.withdrawn.withLock { $0 += message.withdrawals.map(\.account) }
             return WithdrawMessages.Reply()
+        }
+    }
+
+    private func take(_ messages: [OutgoingMessage]) throws -> SendMessages.Reply {
+        guard !messages.contains(where: { $0.recipient.email == refused }) else {
+            throw Refusal(code: "invalid-message", message: "No.", isTemporary: false)
+        }
+        return received.withLock { received in
+            let new = messages.filter { one in !received.contains { $0.key == one.key } }
+            received += new
+            return SendMessages.Reply(queued: new.count, repeated: messages.count - new.count, conflicts: [])
         }
     }
 }

@@ -138,17 +138,21 @@ struct BatchTests {
     }
 
     @Test func `what is written by hand is what the message type reads`() throws {
-        let messages = ["Ann", "\"\\/\u{1}\n\t\u{7f}é😀\u{2028}", ""].map { name in
-            OutgoingMessage(
-                key: "k:\(name)", kind: .activation,
-                recipient: Recipient(account: .max, group: 1, name: name, email: "a@b.org"),
-                parameters: ["link": "https://x/y?\(name)", "expires": "7 December 2026"])
+        let token = ActivationToken(account: .max)
+        let rows = ["Ann", "\"\\/\u{1}\n\t\u{7f}é😀\u{2028}", ""].map { name in
+            SendInvitations.Row(
+                recipient: Recipient(account: .max, group: 1, name: name, email: "a@b.org"), serial: 7,
+                token: token.text)
         }
         for count in 0...3 {
-            var text = OutgoingText()
-            for message in messages.prefix(count) { text.append(message) }
-            let read = try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(text.array.utf8))
-            #expect(read == Array(messages.prefix(count)))
+            var text = InvitationText(keyPrefix: "k\":", linkPrefix: "https://x/y?", expires: "7 December 2026")
+            for row in rows.prefix(count) { text.append(row.recipient, serial: row.serial, token: token) }
+            let read = try MessageCoding.decoder.decode(SendInvitations.self, from: Data(text.object.utf8))
+            #expect(
+                read
+                    == SendInvitations(
+                        keyPrefix: "k\":", linkPrefix: "https://x/y?", expires: "7 December 2026",
+                        rows: Array(rows.prefix(count))))
         }
     }
 

@@ -75,8 +75,7 @@ struct Provider {
 
     /// The link in the newest message that waits in the outbox.
     func latestLink() async throws -> String {
-        let messages = try await database.outboxBatch(limit: 1_000).flatMap { try $0.messages() }
-        guard let link = messages.last?.parameters["link"] else {
+        guard let link = try await outgoing().last?.parameters["link"] else {
             throw DidNotHappen(what: "a message with a link", limit: .zero)
         }
         return link

@@ -204,6 +204,25 @@ struct ConsumerTests {
         #expect(third.conflicts == ["activation:contract:2:1"])
     }
 
+    @Test func `accounts sends the invitations of a batch, and again`() async throws {
+        let invitations = SendInvitations(
+            keyPrefix: "activation:contract:", linkPrefix: "https://learners.example.org/activate/",
+            expires: "7 December 2026",
+            rows: [
+                .init(
+                    recipient: Recipient(account: 31, group: 1, name: "Ann Lee", email: "ann@example.org"), serial: 1,
+                    token: "v.abc"),
+                .init(
+                    recipient: Recipient(account: 32, group: 1, name: "Bo Ray", email: "bo@example.org"), serial: 1,
+                    token: "w.def"),
+            ])
+        let contract = "accounts-notification-invitations"
+        let first = try await exchange(invitations, contract, "the invitations of a batch are queued")
+        #expect(first == SendMessages.Reply(queued: 2, repeated: 0, conflicts: []))
+        let second = try await exchange(invitations, contract, "the same invitations again are repeats")
+        #expect(second.repeated == 2)
+    }
+
     @Test func `accounts says who has changed group`() async throws {
         _ = try await exchange(
             MoveRecipients(moves: [.init(account: 2, group: 5)]), "accounts-notification",

@@ -68,7 +68,7 @@ struct ProviderTests {
             } while: {
                 for contract in [
                     "accounts-notification", "import-notification", "accounts-notification-own-account",
-                    "accounts-notification-withdrawals",
+                    "accounts-notification-withdrawals", "accounts-notification-invitations",
                 ] {
                     try await replay(place, Contract.load(contract))
                 }

@@ -43,6 +43,53 @@ struct QueueTests {
         #expect(answer.reply.repeated == 1)
     }
 
+    @Test(.timeLimit(.minutes(1))) func `an invitation in a table is the same message as one by itself`() async throws {
+        let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
+        let names = ["Ann Lee", "Zoë \"Z\" O’Brien", "李"]
+        let rows = names.enumerated().map { index, name in
+            SendInvitations.Row(
+                recipient: Recipient(account: Int64(index + 1), group: 1, name: name, email: "a\(index)@example.org"),
+                serial: index + 1, token: "a.b\(index)")
+        }
+        let invitations = SendInvitations(
+            keyPrefix: "activation:here:", linkPrefix: "https://learners.example.org/activate/",
+            expires: "7 December 2026", rows: rows)
+
+        #expect(try await queue.queue(invitations) == .init(queued: 3, repeated: 0, conflicts: []))
+        #expect(try await queue.queue(SendMessages(messages: invitations.messages)).repeated == 3)
+        #expect(try await queue.queue(invitations).repeated == 3)
+        let kept = try await queue.database.messages(MessageFilter(), in: .everything, limit: 10, after: nil).messages
+        #expect(Set(kept.map(\.recipient.name)) == Set(names))
+        #expect(kept.allSatisfy { $0.parameters["expires"] == "7 December 2026" })
+        #expect(
+            Set(kept.compactMap { $0.parameters["link"] })
+                == Set(invitations.messages.compactMap { $0.parameters["link"] }))
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("rows[0] cannot be queued: the recipient's name", "Ann\nBcc: x@example.org", "https://x.org/", "May"),
+            ("rows[0] cannot be queued: the parameter 'link'", "Ann", "javascript:", "May"),
+            ("The invitations cannot be queued: the parameter 'expires'", "Ann", "https://x.org/", "May\r\n"),
+        ])
+    func `a table with one bad value is refused as a whole`(
+        words: String, name: String, link: String, expires: String
+    ) async throws {
+        let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
+        let bad = SendInvitations.Row(
+            recipient: Recipient(account: 1, group: 1, name: name, email: "a@example.org"), serial: 1, token: "a.b")
+        var good = bad
+        good.recipient.name = "Bo"
+        let refusal = await #expect(throws: Refusal.self) {
+            try await queue.queue(
+                SendInvitations(keyPrefix: "k:", linkPrefix: link, expires: expires, rows: [bad, good]))
+        }
+        #expect(refusal?.code == "invalid-message")
+        #expect(refusal?.message.hasPrefix(words) == true, "\(refusal?.message ?? "")")
+        #expect(try await queue.database.waiting() == 0)
+    }
+
     @Test func `no two contents have one digest because their texts run together`() {
         let one = OutgoingMessage.activation("k", name: "Ann Lee", email: "x@example.org")
         let other = OutgoingMessage.activation("k", name: "Ann Le", email: "ex@example.org")

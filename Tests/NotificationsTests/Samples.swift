@@ -13,6 +13,14 @@ extension NotificationDatabase {
     }
 }
 
+extension NotificationDatabase {
+    func queue(
+        _ messages: [OutgoingMessage], at now: Date
+    ) async throws -> (reply: SendMessages.Reply, queued: [MessageKind: Int]) {
+        try await queue(messages.map(NewMessage.init), at: now)
+    }
+}
+
 extension OutgoingMessage {
     static func activation(
         _ key: String, name: String = "Ann Lee", email: String = "ann@example.org", account: Int64 = 7, group: Int64 = 1

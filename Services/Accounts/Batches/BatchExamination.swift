@@ -126,7 +126,7 @@ struct BatchExamination {
                 WHERE \(column) IN (SELECT value FROM json_each(?)) AND \(visible?.sql ?? "1")
                 """)
         let found = try String.fetchAll(
-            statement, arguments: [try jsonArray(wanted)] + (visible?.arguments ?? StatementArguments()))
+            statement, arguments: [jsonArray(wanted)] + (visible?.arguments ?? StatementArguments()))
         return Set(found.map { $0.lowercased() })
     }
 }

@@ -64,7 +64,7 @@ extension AccountsDatabase {
     ) async throws -> CreateAccounts.Reply {
         let isLater = message.invite && message.inviteOn.map { $0 > CalendarDate.today(at: now).text } == true
         let invites = message.invite && !isLater
-        let secrets = invites ? message.table.rows.map { _ in InvitationIssuer.Secret() } : []
+        let secrets = invites ? InvitationIssuer.Secret.several(message.table.rows.count) : []
         return try await writer.write { db in
             let batch = try Self.importBatch(db, message.importID)
             let done = try Self.importedRows(db, batch, lines: message.table.rows.map(\.line))

@@ -44,7 +44,7 @@ struct Directory: Sendable {
         guard !emails.isEmpty else { return [:] }
         let rows = try Row.fetchAll(
             db, sql: "SELECT email, id, type, groupID FROM account WHERE email IN (SELECT value FROM json_each(?))",
-            arguments: [try jsonArray(Array(emails))])
+            arguments: [jsonArray(Array(emails))])
         let visible = rows.filter { scope.contains($0["groupID"]) }
         return Dictionary(visible.map { (key($0["email"]), Member(id: $0["id"], type: $0["type"])) }) { first, _ in
             first

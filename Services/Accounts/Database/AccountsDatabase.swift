@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Messages
 import ServiceKit
 
 /// Everything the accounts service keeps. A method is a whole transaction, named for its use case; each domain folder adds
@@ -36,6 +37,12 @@ func jsonArray(_ ids: some Sequence<Int64>) -> String {
 }
 
 /// A list of texts as one SQL argument.
-func jsonArray(_ texts: [String]) throws -> String {
-    String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+func jsonArray(_ texts: [String]) -> String {
+    var json = Array("[".utf8)
+    for text in texts {
+        if json.count > 1 { json.append(UInt8(ascii: ",")) }
+        JSONText.append(text, to: &json)
+    }
+    json.append(UInt8(ascii: "]"))
+    return String(decoding: json, as: UTF8.self)
 }

@@ -14,16 +14,18 @@ struct InvitationIssuer: Sendable {
     /// Replaces the account's live link, if it has one, and puts the email into the outbox.
     func issue(_ db: Database, for recipient: Recipient, by administrator: Int64?, at now: Date) throws {
         let (token, serial) = try renew(db, recipient.account, by: administrator, at: now)
-        try Outbox.put(db, [message(to: recipient, token, serial: serial, expires: Self.words(expiry(now)))])
+        var invitation = text(expires: expiry(now))
+        invitation.append(recipient, serial: serial, token: token)
+        try Outbox.put(db, invitation)
     }
 
     /// A secret that is made before the transaction that needs it, and its digest.
     struct Secret: Sendable {
-        fileprivate let token = LinkToken()
+        fileprivate let token: LinkToken
         fileprivate let hash: Data
 
-        init() {
-            hash = token.hash
+        static func several(_ count: Int) -> [Secret] {
+            LinkToken.several(count).map { Secret(token: $0, hash: $0.hash) }
         }
     }
 
@@ -34,14 +36,13 @@ struct InvitationIssuer: Sendable {
         _ db: Database, for recipients: [Recipient], secrets: [Secret], by administrator: Int64, at now: Date
     ) throws {
         let expires = expiry(now)
-        let words = Self.words(expires)
         var invitations = try RowWriter(
             db,
             """
             INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
             VALUES (?, 1, ?, ?, ?, ?)
             """)
-        var messages = OutgoingText()
+        var text = text(expires: expires)
         for (recipient, secret) in zip(recipients, secrets) {
             invitations.add(recipient.account)
             invitations.add(secret.hash)
@@ -49,10 +50,10 @@ struct InvitationIssuer: Sendable {
             invitations.add(expires.seconds)
             invitations.add(administrator)
             try invitations.write()
-            let token = ActivationToken(account: recipient.account, secret: secret.token)
-            messages.append(message(to: recipient, token, serial: 1, expires: words))
+            text.append(
+                recipient, serial: 1, token: ActivationToken(account: recipient.account, secret: secret.token))
         }
-        try Outbox.put(db, messages)
+        try Outbox.put(db, text)
     }
 
     /// Replaces the account's live link without telling anybody.
@@ -78,16 +79,15 @@ struct InvitationIssuer: Sendable {
         now.addingTimeInterval(TimeInterval(days) * 86_400)
     }
 
-    private func message(
-        to recipient: Recipient, _ token: ActivationToken, serial: Int, expires: String
-    ) -> OutgoingMessage {
-        OutgoingMessage(
-            key: "activation:\(installation):\(recipient.account):\(serial)", kind: .activation, recipient: recipient,
-            parameters: ["link": link(token), "expires": expires])
+    private func text(expires: Date) -> InvitationText {
+        InvitationText(
+            keyPrefix: "activation:\(installation):", linkPrefix: linkPrefix, expires: Self.words(expires))
     }
 
+    private var linkPrefix: String { "\(baseURL.absoluteString)/activate/" }
+
     func link(_ token: ActivationToken) -> String {
-        "\(baseURL.absoluteString)/activate/\(token.text)"
+        linkPrefix + token.text
     }
 
     /// The day in words, as in '7 December 2026'.

@@ -8,30 +8,54 @@ struct LinkToken: Sendable {
     let text: String
 
     init() {
-        // One call into the kernel for all 32 bytes; the generator of the standard library makes one for each eight.
-        let bytes = [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            count = getentropy(buffer.baseAddress, 32) == 0 ? 32 : 0
-        }
-        precondition(bytes.count == 32, "the kernel gave no random bytes")
+        self.init(bytes: Self.random(Self.byteCount)[...])
+    }
+
+    private init(bytes: ArraySlice<UInt8>) {
         text = Self.base64URL(bytes)
+    }
+
+    static func several(_ count: Int) -> [LinkToken] {
+        let bytes = random(count * byteCount)
+        return (0..<count).map { LinkToken(bytes: bytes[($0 * byteCount)..<(($0 + 1) * byteCount)]) }
+    }
+
+    private static let byteCount = 32
+
+    /// Straight from the kernel, 256 bytes at a time, which is the most it gives at once: the generator of the standard library
+    /// asks it for each eight.
+    private static func random(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let piece = min(256, count - filled)
+                precondition(getentropy(buffer.baseAddress?.advanced(by: filled), piece) == 0, "no random bytes")
+                filled += piece
+            }
+        }
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    private static func base64URL(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8 | UInt32(byte)) & 0xffff
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+    private static func base64URL(_ bytes: ArraySlice<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: (bytes.count * 8 + 5) / 6) { text in
+            var filled = 0
+            var bits: UInt32 = 0
+            var count = 0
+            for byte in bytes {
+                bits = (bits << 8 | UInt32(byte)) & 0xffff
+                count += 8
+                while count >= 6 {
+                    count -= 6
+                    text[filled] = alphabet[Int(bits >> UInt32(count) & 63)]
+                    filled += 1
+                }
             }
+            if count > 0 {
+                text[filled] = alphabet[Int(bits << UInt32(6 - count) & 63)]
+                filled += 1
+            }
+            return filled
         }
-        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     init(text: String) {
@@ -39,7 +63,8 @@ struct LinkToken: Sendable {
     }
 
     var hash: Data {
-        Data(SHA256.hash(data: Data(text.utf8)))
+        var text = text
+        return text.withUTF8 { Data(SHA256.hash(data: $0)) }
     }
 }
 

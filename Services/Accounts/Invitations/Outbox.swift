@@ -5,22 +5,27 @@ import Messages
 /// What the notification service must be told, written in the transaction of the fact itself and taken out when the
 /// service has confirmed it: so it is told at least once, and its keys make that once.
 ///
-/// A transaction writes one entry, however many messages it has: the JSON array that will cross the socket as it stands.
+/// A transaction writes one entry, however many messages it has: the JSON that will cross the socket as it stands.
 enum Outbox {
     enum Kind: String, DatabaseValueConvertible {
-        case message, move, withdrawal
+        case message, invitation, move, withdrawal
     }
 
     struct Entry: Sendable, Identifiable {
         var id: Int64
         var kind: Kind
-        /// How many elements the array has.
+        /// How many elements it has.
         var count: Int
-        /// A JSON array of ``OutgoingMessage``, ``MoveRecipients/Move`` or ``WithdrawMessages/Withdrawal``.
+        /// A JSON array of ``OutgoingMessage``, ``MoveRecipients/Move`` or ``WithdrawMessages/Withdrawal``; of invitations
+        /// the whole ``SendInvitations``.
         var payload: String
 
+        /// Of messages and invitations.
         func messages() throws -> [OutgoingMessage] {
-            try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data(payload.utf8))
+            let json = Data(payload.utf8)
+            return kind == .invitation
+                ? try MessageCoding.decoder.decode(SendInvitations.self, from: json).messages
+                : try MessageCoding.decoder.decode([OutgoingMessage].self, from: json)
         }
 
         func moves() throws -> [MoveRecipients.Move] {
@@ -33,14 +38,13 @@ enum Outbox {
     }
 
     static func put(_ db: Database, _ messages: [OutgoingMessage]) throws {
-        var text = OutgoingText()
-        for message in messages { text.append(message) }
-        try put(db, text)
+        guard !messages.isEmpty else { return }
+        try put(db, .message, messages.count, json: text(messages))
     }
 
-    static func put(_ db: Database, _ messages: OutgoingText) throws {
-        guard messages.count > 0 else { return }
-        try put(db, .message, messages.count, json: messages.array)
+    static func put(_ db: Database, _ invitations: InvitationText) throws {
+        guard invitations.count > 0 else { return }
+        try put(db, .invitation, invitations.count, json: invitations.object)
     }
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
@@ -67,8 +71,8 @@ enum Outbox {
 }
 
 extension AccountsDatabase {
-    /// The oldest entries after the entry `last`, of one kind and with at most `limit` elements together (but at least one
-    /// entry): the order of the facts is kept.
+    /// The oldest entries after the entry `last` that can cross together: of one kind, with at most `limit` elements, in the order
+    /// of the facts. Of invitations one entry, which is a message already.
     func outboxBatch(after last: Int64 = 0, limit: Int) async throws -> [Outbox.Entry] {
         try await reader.read { db in
             var batch: [Outbox.Entry] = []
@@ -82,6 +86,7 @@ extension AccountsDatabase {
                 total += entry.count
                 guard batch.isEmpty || (total <= limit && entry.kind == batch[0].kind) else { break }
                 batch.append(entry)
+                if entry.kind == .invitation { break }
             }
             return batch
         }
@@ -99,12 +104,12 @@ extension AccountsDatabase {
     /// Takes an entry out and puts aside what of it the notification service will never take, with its words; that is kept
     /// for a person to look at.
     func settleInOutbox<Element: Encodable & Sendable>(
-        _ entry: Outbox.Entry, refused: [(element: Element, reason: String)]
+        _ entry: Outbox.Entry, as kind: Outbox.Kind, refused: [(element: Element, reason: String)]
     ) async throws {
         try await writer.write { db in
             try db.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [entry.id])
             for (element, reason) in refused {
-                try Outbox.put(db, entry.kind, 1, json: Outbox.text([element]), refusal: reason)
+                try Outbox.put(db, kind, 1, json: Outbox.text([element]), refusal: reason)
             }
         }
     }

@@ -86,16 +86,20 @@ actor OutboxRelay: Service {
 
     private func deliver(_ batch: [Outbox.Entry]) async throws {
         do {
-            // Without the brackets of each array; by bytes, since walking over characters shows in a profile.
-            let elements = batch.map { String(decoding: $0.payload.utf8.dropFirst().dropLast(), as: UTF8.self) }
-            try await send(batch[0].kind, elements.joined(separator: ","))
+            if batch[0].kind == .invitation {
+                try await send(.invitation, batch[0].payload)
+            } else {
+                // Without the brackets of each array.
+                let elements = batch.map { String(decoding: $0.payload.utf8.dropFirst().dropLast(), as: UTF8.self) }
+                try await send(batch[0].kind, elements.joined(separator: ","))
+            }
             Counter(label: "outbox_relayed").increment(by: batch.reduce(0) { $0 + $1.count })
         } catch let refusal as Refusal where !refusal.isTemporary {
             for entry in batch {
                 switch entry.kind {
-                case .message: try await deliverOneByOne(entry, entry.messages())
-                case .move: try await deliverOneByOne(entry, entry.moves())
-                case .withdrawal: try await deliverOneByOne(entry, entry.withdrawals())
+                case .message, .invitation: try await deliverOneByOne(entry, as: .message, entry.messages())
+                case .move: try await deliverOneByOne(entry, as: .move, entry.moves())
+                case .withdrawal: try await deliverOneByOne(entry, as: .withdrawal, entry.withdrawals())
                 }
             }
         }
@@ -103,37 +107,43 @@ actor OutboxRelay: Service {
 
     /// One element that is refused for good must not hold up the others.
     private func deliverOneByOne<Element: Encodable & Sendable>(
-        _ entry: Outbox.Entry, _ elements: [Element]
+        _ entry: Outbox.Entry, as kind: Outbox.Kind, _ elements: [Element]
     ) async throws {
         var refused: [(element: Element, reason: String)] = []
         for element in elements {
             do {
                 let json = try MessageCoding.encoder.encode(element)
-                try await send(entry.kind, String(decoding: json, as: UTF8.self))
+                try await send(kind, String(decoding: json, as: UTF8.self))
             } catch let refusal as Refusal where !refusal.isTemporary {
                 logger.error("outbox entry refused", metadata: ["entry": "\(entry.id)", "code": "\(refusal.code)"])
                 refused.append((element, "\(refusal.code): \(refusal.message)"))
             }
         }
-        try await database.settleInOutbox(entry, refused: refused)
+        try await database.settleInOutbox(entry, as: kind, refused: refused)
         Counter(label: "outbox_refused").increment(by: refused.count)
     }
 
-    /// - Parameter elements: JSON of the elements, with commas between them.
+    /// - Parameter elements: JSON of the elements, with commas between them; of invitations the message.
     private func send(_ kind: Outbox.Kind, _ elements: String) async throws {
         switch kind {
         case .message:
             let json = ByteBuffer(string: "{\"messages\":[\(elements)]}")
-            let reply = try await peers.send(SendMessages.self, json: json, within: .seconds(30))
-            guard reply.conflicts.isEmpty else {
-                throw Refusal(
-                    code: "key-conflict", message: "The key is known with another content.", isTemporary: false)
-            }
+            try check(await peers.send(SendMessages.self, json: json, within: .seconds(30)))
+        case .invitation:
+            let json = ByteBuffer(string: elements)
+            try check(await peers.send(SendInvitations.self, json: json, within: .seconds(30)))
         case .move:
             _ = try await peers.send(MoveRecipients.self, json: ByteBuffer(string: "{\"moves\":[\(elements)]}"))
         case .withdrawal:
             let json = ByteBuffer(string: "{\"withdrawals\":[\(elements)]}")
             _ = try await peers.send(WithdrawMessages.self, json: json)
+        }
+    }
+
+    private func check(_ reply: SendMessages.Reply) throws {
+        guard reply.conflicts.isEmpty else {
+            throw Refusal(
+                code: "key-conflict", message: "The key is known with another content.", isTemporary: false)
         }
     }
 }

@@ -55,7 +55,7 @@ extension AccountsDatabase {
             try Self.inserting("employer", name) {
                 try db.execute(
                     sql: "INSERT INTO employer (name, addresses) VALUES (?, ?)",
-                    arguments: [name, try jsonArray(addresses)])
+                    arguments: [name, jsonArray(addresses)])
                 let employer = Employer(id: db.lastInsertedRowID, name: name, addresses: addresses)
                 try Self.note(db, .created, .employer, employer.id, name, by: person, at: now)
                 return employer

@@ -26,7 +26,7 @@ extension AccountsDatabase {
             return try Self.inserting("employer", name) {
                 try db.execute(
                     sql: "UPDATE employer SET name = ?, addresses = ? WHERE id = ?",
-                    arguments: [name, try jsonArray(addresses), id])
+                    arguments: [name, jsonArray(addresses), id])
                 let after = Employer(id: id, name: name, addresses: addresses)
                 let differences = CatalogueDifferences.between(before, after)
                 if !differences.isEmpty {

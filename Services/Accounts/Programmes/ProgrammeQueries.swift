@@ -211,7 +211,7 @@ private struct ProgrammeParts {
                 """,
             arguments: [
                 programme, position, question.kind, question.wording, question.isRequired,
-                try jsonArray(question.choices), try jsonArray(question.notEligible),
+                jsonArray(question.choices), jsonArray(question.notEligible),
             ])
     }
 
@@ -222,8 +222,8 @@ private struct ProgrammeParts {
                 SET position = ?, kind = ?, wording = ?, isRequired = ?, choices = ?, notEligible = ? WHERE id = ?
                 """,
             arguments: [
-                position, question.kind, question.wording, question.isRequired, try jsonArray(question.choices),
-                try jsonArray(question.notEligible), id,
+                position, question.kind, question.wording, question.isRequired, jsonArray(question.choices),
+                jsonArray(question.notEligible), id,
             ])
     }
 

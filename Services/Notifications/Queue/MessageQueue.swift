@@ -10,6 +10,7 @@ struct MessageQueue: Sendable {
     func add(to routes: MessageRoutes) {
         routes.answer(SendMessages.self, queue)
         routes.answer(DeliveryStates.self) { try await database.deliveryStates($0) }
+        routes.answer(SendInvitations.self, queue)
         routes.answer(MoveRecipients.self) { message in
             try await database.move(message.moves)
             return .init()
@@ -22,19 +23,38 @@ struct MessageQueue: Sendable {
 
     /// - Throws: ``Refusal`` when there are too many messages or one is not good; nothing is queued then.
     func queue(_ message: SendMessages) async throws -> SendMessages.Reply {
+        try await queue(message.messages, "messages", MessageRules.problem) { $0.map(NewMessage.init) }
+    }
+
+    /// - Throws: as for ``SendMessages``.
+    func queue(_ message: SendInvitations) async throws -> SendMessages.Reply {
+        if let problem = MessageRules.problem(of: .line("expires"), message.expires) {
+            throw Refusal(
+                code: "invalid-message", message: "The invitations cannot be queued: \(problem).", isTemporary: false)
+        }
+        return try await queue(message.rows, "rows", { MessageRules.problem(of: $0, in: message) }) { rows in
+            var maker = NewMessage.InvitationMaker(message)
+            return rows.map { maker.message($0) }
+        }
+    }
+
+    private func queue<Element>(
+        _ elements: [Element], _ name: String, _ problem: (Element) -> String?,
+        _ made: ([Element]) -> [NewMessage]
+    ) async throws -> SendMessages.Reply {
         let limit = SendMessages.maximumMessages
-        guard message.messages.count <= limit else {
+        guard elements.count <= limit else {
             throw Refusal(
                 code: "too-many-messages", message: "Send at most \(limit) messages at a time.", isTemporary: false)
         }
-        for (index, one) in message.messages.enumerated() {
-            if let problem = MessageRules.problem(of: one) {
+        for (index, element) in elements.enumerated() {
+            if let problem = problem(element) {
                 throw Refusal(
-                    code: "invalid-message", message: "messages[\(index)] cannot be queued: \(problem).",
+                    code: "invalid-message", message: "\(name)[\(index)] cannot be queued: \(problem).",
                     isTemporary: false)
             }
         }
-        let (reply, queued) = try await database.queue(message.messages, at: Date())
+        let (reply, queued) = try await database.queue(made(elements), at: Date())
         metrics.add(queued)
         return reply
     }

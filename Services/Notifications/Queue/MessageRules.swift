@@ -12,24 +12,29 @@ enum MessageRules {
 
     /// What is wrong, without a value in it; nil for a good message.
     static func problem(of message: OutgoingMessage) -> String? {
-        guard !message.key.isEmpty else { return "the key is empty" }
-        guard message.key.utf8.count <= maximumKeyBytes else {
-            return "the key is longer than \(maximumKeyBytes) bytes"
-        }
-        guard isLine(message.recipient.name) else {
-            return "the recipient's name is empty, too long or has a line break"
-        }
-        guard message.kind != .unknown else { return "its kind is not known to this version" }
-        guard isAddress(message.recipient.email) else { return "the recipient's email address cannot be written to" }
-        for parameter in message.kind.parameters {
-            guard let value = message.parameters[parameter.name], !value.isEmpty else {
-                return "the parameter '\(parameter.name)' is missing"
-            }
-            guard parameter.accepts(value) else {
-                return "the parameter '\(parameter.name)' \(parameter.demand)"
-            }
-        }
-        return nil
+        problem(ofKey: message.key) ?? problem(of: message.recipient)
+            ?? (message.kind == .unknown ? "its kind is not known to this version" : nil)
+            ?? message.kind.parameters.lazy.compactMap { problem(of: $0, message.parameters[$0.name]) }.first
+    }
+
+    static func problem(ofKey key: String) -> String? {
+        guard !key.isEmpty else { return "the key is empty" }
+        return key.utf8.count <= maximumKeyBytes ? nil : "the key is longer than \(maximumKeyBytes) bytes"
+    }
+
+    static func problem(of recipient: Recipient) -> String? {
+        guard isLine(recipient.name) else { return "the recipient's name is empty, too long or has a line break" }
+        return isAddress(recipient.email) ? nil : "the recipient's email address cannot be written to"
+    }
+
+    /// What is wrong with one of many invitations.
+    static func problem(of row: SendInvitations.Row, in message: SendInvitations) -> String? {
+        problem(ofKey: message.key(row)) ?? problem(of: row.recipient) ?? problem(of: .link("link"), message.link(row))
+    }
+
+    static func problem(of parameter: MessageParameter, _ value: String?) -> String? {
+        guard let value, !value.isEmpty else { return "the parameter '\(parameter.name)' is missing" }
+        return parameter.accepts(value) ? nil : "the parameter '\(parameter.name)' \(parameter.demand)"
     }
 
     static func isLine(_ text: String) -> Bool {
@@ -85,7 +90,7 @@ enum MessageParameter {
         case .line: MessageRules.isLine(value)
         case .text: value.utf8.count <= MessageRules.maximumBodyBytes
         case .link:
-            MessageRules.isLine(value) && !value.contains(" ")
+            MessageRules.isLine(value) && !value.utf8.contains(UInt8(ascii: " "))
                 && (value.hasPrefix("https://") || value.hasPrefix("http://"))
         }
     }

@@ -44,11 +44,13 @@ extension Provider {
 
     /// Everything in the outbox, in order; without what asks the notification service to move messages.
     func outgoing(_ kind: MessageKind? = nil) async throws -> [OutgoingMessage] {
-        let payloads = try await database.reader.read { db in
-            try String.fetchAll(db, sql: "SELECT payload FROM outbox WHERE kind = 'message' ORDER BY id")
-        }
-        let all = try payloads.flatMap {
-            try MessageCoding.decoder.decode([OutgoingMessage].self, from: Data($0.utf8))
+        var all: [OutgoingMessage] = []
+        var last: Int64 = 0
+        while case let entries = try await database.outboxBatch(after: last, limit: 1_000), let end = entries.last {
+            for entry in entries where entry.kind == .message || entry.kind == .invitation {
+                all += try entry.messages()
+            }
+            last = end.id
         }
         return all.filter { kind == nil || $0.kind == kind }
     }

@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import Messages
+import ServiceKit
+
+/// A message on its way into the table: what costs time is worked out before the transaction starts.
+struct NewMessage: Sendable {
+    let key: String
+    let kind: MessageKind
+    private let recipient: Recipient
+    private let digest: Data
+    private let search: String
+    /// JSON.
+    private let parameters: String
+
+    init(_ message: OutgoingMessage) {
+        var json: [UInt8] = []
+        JSONText.append(message.parameters, to: &json)
+        self.init(
+            key: message.key, kind: message.kind, recipient: message.recipient, digest: ContentDigest.of(message),
+            parameters: json)
+    }
+
+    private init(key: String, kind: MessageKind, recipient: Recipient, digest: Data, parameters: [UInt8]) {
+        self.key = key
+        self.kind = kind
+        self.recipient = recipient
+        self.digest = digest
+        self.parameters = String(decoding: parameters, as: UTF8.self)
+        search = SearchText.folded("\(recipient.name) \(recipient.email)")
+    }
+
+    /// Makes the messages of a ``SendInvitations``, each the one that a ``SendMessages`` with the same content makes.
+    struct InvitationMaker {
+        private let invitations: SendInvitations
+        private var digest = ContentDigest()
+        private var json: [UInt8]
+        private let start: Int
+
+        init(_ invitations: SendInvitations) {
+            self.invitations = invitations
+            json = Array("{\"expires\":".utf8)
+            JSONText.append(invitations.expires, to: &json)
+            json += ",\"link\":".utf8
+            start = json.count
+        }
+
+        mutating func message(_ row: SendInvitations.Row) -> NewMessage {
+            let link = invitations.link(row)
+            json.removeSubrange(start...)
+            JSONText.append(link, to: &json)
+            json.append(UInt8(ascii: "}"))
+            let parameters = [(key: "expires", value: invitations.expires), (key: "link", value: link)]
+            return NewMessage(
+                key: invitations.key(row), kind: .activation, recipient: row.recipient,
+                digest: digest.of(.activation, row.recipient, parameters), parameters: json)
+        }
+    }
+
+    static let insert = """
+        INSERT INTO message
+          (key, digest, account, groupID, name, email, search, kind, priority, state, createdAt, nextAttemptAt,
+           parameters)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+        ON CONFLICT (key) DO NOTHING
+        """
+
+    /// The values of ``insert``, in their order.
+    func add(to row: inout RowWriter, at time: Int64) {
+        row.add(key)
+        row.add(digest)
+        row.add(recipient.account)
+        row.add(recipient.group)
+        row.add(recipient.name)
+        row.add(recipient.email)
+        row.add(search)
+        row.add(kind.rawValue)
+        row.add(kind.isAwaited ? 0 : 1)
+        row.add(time)
+        row.add(time)
+        row.add(parameters)
+    }
+
+    /// Whether the message that has this key already is this very message.
+    func isKnown(_ db: Database) throws -> Bool {
+        let select = try db.cachedStatement(sql: "SELECT digest FROM message WHERE key = ?")
+        return try Data.fetchOne(select, arguments: [key]) == digest
+    }
+}
