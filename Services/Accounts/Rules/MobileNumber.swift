@@ -7,27 +7,42 @@ enum MobileNumber {
                 message: "A spreadsheet has turned the mobile number into '\(text)' and digits are lost. "
                     + "Format the column as text and type the number again.")
         }
-        var plain = ""
-        plain.unicodeScalars.append(contentsOf: text.unicodeScalars.filter { !isSeparator($0) })
-        guard plain.utf8.count <= 20 else { return wrong }
-        let hasPlus = plain.hasPrefix("+")
-        var digits = String(hasPlus ? plain.dropFirst() : plain[...])
-        guard !digits.isEmpty, digits.utf8.allSatisfy(PlainText.isDigit) else {
-            return wrong
-        }
-        if !hasPlus, digits.hasPrefix("00") {
-            digits = String(digits.dropFirst(2))
-            return international(digits)
-        }
+        guard let plain = withoutSeparators(text), plain.count <= 20 else { return wrong }
+        let hasPlus = plain.first == UInt8(ascii: "+")
+        let digits = hasPlus ? plain.dropFirst() : plain[...]
+        guard !digits.isEmpty, digits.allSatisfy(PlainText.isDigit) else { return wrong }
         if hasPlus { return international(digits) }
-        if digits.hasPrefix("07"), digits.utf8.count == 11 { return .value("+44\(digits.dropFirst())") }
-        if digits.hasPrefix("447"), digits.utf8.count == 12 { return .value("+\(digits)") }
-        if digits.hasPrefix("7"), digits.utf8.count == 10 {
+        if digits.starts(with: "00".utf8) { return international(digits.dropFirst(2)) }
+        if digits.starts(with: "07".utf8), digits.count == 11 { return .value(e164("44", digits.dropFirst())) }
+        if digits.starts(with: "447".utf8), digits.count == 12 { return .value(e164("", digits)) }
+        if digits.first == UInt8(ascii: "7"), digits.count == 10 {
             return .repaired(
-                "+44\(digits)",
-                message: "A spreadsheet has dropped the 0 at the start of the mobile number; 0\(digits) will be used.")
+                e164("44", digits),
+                message: "A spreadsheet has dropped the 0 at the start of the mobile number; "
+                    + "0\(String(decoding: digits, as: UTF8.self)) will be used.")
         }
         return wrong
+    }
+
+    private static func e164(_ country: String, _ digits: ArraySlice<UInt8>) -> String {
+        "+\(country)\(String(decoding: digits, as: UTF8.self))"
+    }
+
+    /// Byte by byte where the text is ASCII, because it is done for each row of a file.
+    ///
+    /// - Returns: nil where something is left that is not ASCII.
+    private static func withoutSeparators(_ text: String) -> [UInt8]? {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(16)
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in text.utf8 where !isSeparator(Unicode.Scalar(byte)) { plain.append(byte) }
+            return plain
+        }
+        for scalar in text.unicodeScalars where !isSeparator(scalar) {
+            guard scalar.isASCII else { return nil }
+            plain.append(UInt8(ascii: scalar))
+        }
+        return plain
     }
 
     /// What people put between digits; the no-break space and the hyphens come from spreadsheets and web pages.
@@ -39,14 +54,16 @@ enum MobileNumber {
     }
 
     /// E.164: at most 15 digits. A UK number must be a mobile one, with or without the 0 that `+44 (0)` shows.
-    private static func international(_ digits: String) -> ValueReading {
-        if digits.hasPrefix("44") {
+    private static func international(_ digits: ArraySlice<UInt8>) -> ValueReading {
+        let zero = UInt8(ascii: "0")
+        if digits.starts(with: "44".utf8) {
             let national = digits.dropFirst(2)
-            let subscriber = national.hasPrefix("0") ? national.dropFirst() : national
-            return subscriber.hasPrefix("7") && subscriber.utf8.count == 10 ? .value("+44\(subscriber)") : wrong
+            let subscriber = national.first == zero ? national.dropFirst() : national
+            let isMobile = subscriber.first == UInt8(ascii: "7") && subscriber.count == 10
+            return isMobile ? .value(e164("44", subscriber)) : wrong
         }
-        guard !digits.hasPrefix("0"), (8...15).contains(digits.utf8.count) else { return wrong }
-        return .value("+\(digits)")
+        guard digits.first != zero, (8...15).contains(digits.count) else { return wrong }
+        return .value(e164("", digits))
     }
 
     private static let wrong = ValueReading.problem(
