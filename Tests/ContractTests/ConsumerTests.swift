@@ -148,6 +148,33 @@ struct ConsumerTests {
         #expect(try MessageCoding.decoder.decode(UndoneRow.self, from: Data(strange.utf8)).result == .kept)
     }
 
+    @Test func `import asks for the created rows as numbers, and copes with a provider that does not know that`()
+        async throws
+    {
+        let table = AccountTable(
+            fields: Self.six,
+            rows: [
+                .init(line: 2, cells: ["Cy", "Lee", "cy@example.org", "R1", "", "Care"]),
+                .init(line: 3, cells: ["Di", "Lee", "CY@example.org", "R2", "", "Care"]),
+                .init(line: 7, cells: ["Ed", "Lee", "ed@example.org", "R3", "", "Care"]),
+            ])
+        var message = CreateAccounts(
+            importID: "5d0a3f0e-0e5b-4b62-8f0e-0c7f6f1d2a12", administrator: 1, defaultGroup: 1, invite: true,
+            table: table)
+        message.takesCreated = true
+        let reply = try await exchange(
+            message, "import-accounts-created", "rows that became accounts come back as numbers")
+        #expect(reply.results.map(\.line) == [2, 3, 7])
+        #expect(reply.results.map(\.accountID) == [11, nil, 12])
+        #expect(reply.results.map { $0.problems.map(\.code) } == [[], ["email-in-use"], []])
+
+        var old = reply
+        old.listsCreated = false
+        let json = try MessageCoding.encoder.encode(old)
+        #expect(!String(decoding: json, as: UTF8.self).contains("created"))
+        #expect(try MessageCoding.decoder.decode(CreateAccounts.Reply.self, from: json).results == reply.results)
+    }
+
     @Test func `import understands a refusal, and a code it has never seen`() async throws {
         let message = CheckAccounts(
             administrator: 99, defaultGroup: 1, table: AccountTable(fields: [.email], rows: []))

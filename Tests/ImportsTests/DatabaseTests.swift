@@ -98,6 +98,7 @@ import Testing
         #expect(created.administrator == 5)
         #expect(created.defaultGroup == 7)
         #expect(created.invite)
+        #expect(created.takesCreated == true)
         #expect(created.table == table)
     }
 

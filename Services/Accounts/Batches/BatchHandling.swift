@@ -35,7 +35,8 @@ struct BatchHandling: Sendable {
 
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
         let readings = try await BatchExamination.Readings(message.table, rules: rules)
-        let reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
+        var reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
+        reply.listsCreated = message.takesCreated == true
         if message.invite {
             outbox.wake()
         }

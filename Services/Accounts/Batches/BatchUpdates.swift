@@ -93,7 +93,7 @@ private struct KnownAccounts {
                 sql: """
                     SELECT id, email, groupID, \(column) AS wanted FROM account
                     WHERE \(column) IN (SELECT value FROM json_each(?)) ORDER BY id
-                    """, arguments: [try jsonArray(texts)])
+                    """, arguments: [jsonArray(texts)])
             return rows.map { row in
                 let member = Member(id: row["id"], email: row["email"], isInScope: scope.contains(row["groupID"]))
                 return ((row["wanted"] as String).lowercased(), member)

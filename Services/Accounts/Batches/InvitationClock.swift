@@ -46,7 +46,7 @@ extension AccountsDatabase {
     ///
     /// - Returns: how many; nil when no import is due.
     func inviteDueRows(issuer: InvitationIssuer, at now: Date) async throws -> Int? {
-        let secrets = (0..<Self.rowsAtOnce).map { _ in InvitationIssuer.Secret() }
+        let secrets = InvitationIssuer.Secret.several(Self.rowsAtOnce)
         return try await writer.write { db in
             let due = try Row.fetchOne(
                 db,

@@ -41,7 +41,7 @@ extension AccountsDatabase {
             sql: """
                 INSERT INTO catalogueChange (at, byAccount, kind, thing, name, action, sentences) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [now.seconds, person, kind, thing, name, action, try jsonArray(sentences)])
+            arguments: [now.seconds, person, kind, thing, name, action, jsonArray(sentences)])
     }
 
     /// A part of what was changed, the newest first.

@@ -18,7 +18,7 @@ enum TableMessage {
 
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
         var json = "{" + settings(subject, subject.confirmedByID ?? subject.createdBy.id)
-        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations)"
+        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"takesCreated\":true"
         if let day = subject.inviteOn { json += ",\"inviteOn\":\"\(day)\"" }
         if subject.mode == .update { json += updates(rows, of: subject) }
         json += ",\"table\":"

@@ -24,6 +24,8 @@ public struct CreateAccounts: Message {
     public var filename: String?
     /// Rows that change an account; nil or empty: all make one.
     public var shown: [Shown]?
+    /// Whether the sender understands ``Reply/created``.
+    public var takesCreated: Bool?
 
     public init(
         importID: String, administrator: Int64, defaultGroup: Int64?, invite: Bool, table: AccountTable,
@@ -55,9 +57,37 @@ public struct CreateAccounts: Message {
     public struct Reply: Codable, Sendable, Equatable {
         /// One for each row, in the order of the table.
         public var results: [Result]
+        /// How it crosses: rows of which there is nothing to say but their account make a list of numbers, `created`, of line,
+        /// account, line, account and so on, and the others are `results`. Thousands of objects took longer to write and to read
+        /// than their rows took to insert. Only for a sender that asked by ``CreateAccounts/takesCreated``.
+        public var listsCreated = false
 
         public init(results: [Result]) {
             self.results = results
+        }
+
+        private enum CodingKeys: String, CodingKey { case results, created }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            results = try container.decode([Result].self, forKey: .results)
+            guard let created = try container.decodeIfPresent([Int64].self, forKey: .created) else { return }
+            listsCreated = true
+            for at in stride(from: 0, to: created.count - 1, by: 2) {
+                results.append(Result(line: Int(created[at]), accountID: created[at + 1]))
+            }
+            results.sort { $0.line < $1.line }
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            guard listsCreated else { return try container.encode(results, forKey: .results) }
+            try container.encode(results.filter { !$0.isJustCreated }, forKey: .results)
+            var created: [Int64] = []
+            for result in results where result.isJustCreated {
+                if let account = result.accountID { created += [Int64(result.line), account] }
+            }
+            try container.encode(created, forKey: .created)
         }
     }
 
@@ -69,6 +99,10 @@ public struct CreateAccounts: Message {
         public var problems: [RowProblem]
         /// Nil: the account was made of this row.
         public var effect: RowEffect?
+
+        fileprivate var isJustCreated: Bool {
+            self == Result(line: line, accountID: accountID) && accountID != nil
+        }
 
         public init(line: Int, accountID: Int64?, problems: [RowProblem] = [], effect: RowEffect? = nil) {
             self.line = line
