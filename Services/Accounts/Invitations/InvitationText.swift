@@ -33,7 +33,7 @@ struct InvitationText {
         write(",")
         JSONText.append(recipient.name, to: &json)
         write(",")
-        JSONText.append(recipient.email, to: &json)
+        JSONText.append(EmailAddress.forMail(recipient.email), to: &json)
         write(",")
         JSONText.append(token.text, to: &json)
         write("]")

@@ -39,7 +39,12 @@ enum Outbox {
 
     static func put(_ db: Database, _ messages: [OutgoingMessage]) throws {
         guard !messages.isEmpty else { return }
-        try put(db, .message, messages.count, json: text(messages))
+        let addressed = messages.map { message in
+            var message = message
+            message.recipient.email = EmailAddress.forMail(message.recipient.email)
+            return message
+        }
+        try put(db, .message, messages.count, json: text(addressed))
     }
 
     static func put(_ db: Database, _ invitations: InvitationText) throws {
