@@ -1,3 +1,4 @@
+import Console
 import Messages
 
 /// What the header of a file says about the cells below it.
@@ -24,10 +25,11 @@ struct HeaderMap: Sendable {
         var headings = (0..<record.count).map { String(record.string($0).map { $0.isNewline ? " " : $0 }).trimmed }
         while headings.last?.isEmpty == true { headings.removeLast() }
         let keys = headings.map { ColumnNames.key($0) }
-        let isOwnResult = keys.contains(ResultsColumn.statusKey) && keys.contains(ResultsColumn.problemsKey)
-        let places = keys.map { key in
-            isOwnResult && (key == ResultsColumn.statusKey || key == ResultsColumn.problemsKey)
-        }
+        // The last of each: the file that was exported may have had such columns itself.
+        let own = [ResultsColumn.statusKey, ResultsColumn.problemsKey].map { keys.lastIndex(of: $0) }
+        let isOwnResult = !own.contains(nil)
+        if isOwnResult { headings = headings.map { SpreadsheetQuote.removed(from: $0) } }
+        let places = keys.indices.map { isOwnResult && own.contains($0) }
         let found = zip(headings, places).enumerated().filter { !$0.element.1 }.map { index, heading in
             heading.0.isEmpty ? "Column \(index + 1)" : heading.0
         }
@@ -45,7 +47,7 @@ struct HeaderMap: Sendable {
         email = cells[.email]
         reference = cells[.reference]
         dateOfBirth = cells[.dateOfBirth]
-        ownProblems = isOwnResult ? keys.firstIndex(of: ResultsColumn.problemsKey) : nil
+        ownProblems = isOwnResult ? own[1] : nil
         self.isOwnResult = isOwnResult
     }
 

@@ -19,6 +19,12 @@ public enum SpreadsheetQuote {
         cell.first == byte && isNeeded(cell)
     }
 
+    /// A text of an exported file without the quote that the export put there.
+    public static func removed(from text: String) -> String {
+        var copy = text
+        return copy.withUTF8 { isThere($0) } ? String(text.dropFirst()) : text
+    }
+
     @inlinable
     static func isDangerous(_ byte: UInt8) -> Bool {
         switch byte {
