@@ -22,7 +22,9 @@ extension ImportDatabase {
     func replace(_ changes: [ChangedRow], of subject: Import) async throws -> Set<Int> {
         try await writer.write { db in
             guard let now = try Import.find(db, subject.number), now.state == .ready else { throw RowChange.notReady }
-            guard now.group == subject.group, now.columns == subject.columns else { throw RowChange.changedMeanwhile }
+            guard now.group == subject.group, now.columns == subject.columns,
+                now.readRevision == subject.readRevision
+            else { throw RowChange.changedMeanwhile }
             var counts = now.rows
             var done: [RepeatUpdate.Change] = []
             var newKeys: [FileRow] = []

@@ -76,7 +76,7 @@ extension ImportDatabase {
         }
     }
 
-    /// The rows go with ``removeRows(of:)``.
+    /// The rows go with ``removeRows(of:because:)``.
     ///
     /// - Parameter form: how far the file was understood; nil: that is not what it is about.
     func reject(_ subject: Import, _ problems: [FileProblem], _ form: FileForm? = nil) async throws {
@@ -90,15 +90,31 @@ extension ImportDatabase {
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [problems, Int64.now, subject.number])
-            try RowKeys(number: subject.number).removeAll(db)
+            try Self.removeKeys(of: subject.number, db)
         }
     }
 
-    /// Removes some of the rows of an import that is rejected or is read anew; a million at once would keep everybody else waiting.
+    /// Why all rows of an import are to go; it must still be so as each part is removed.
+    enum RemovalReason: String {
+        case rejected = "state = 'rejected'"
+        case readAnew = "state = 'checking' AND NOT isRead"
+        case old = "rowsGoneAt IS NOT NULL"
+    }
+
+    /// What finds rows that repeat each other.
+    static func removeKeys(of number: Int64, _ db: Database) throws {
+        try RowKeys(number: number).removeAll(db)
+        try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [number])
+    }
+
+    /// Removes some of the rows of an import; a million at once would keep everybody else waiting.
     ///
     /// - Returns: whether there are more.
-    func removeRows(of number: Int64) async throws -> Bool {
+    func removeRows(of number: Int64, because reason: RemovalReason) async throws -> Bool {
         try await writer.write { db in
+            let isSo = try Bool.fetchOne(
+                db, sql: "SELECT \(reason.rawValue) FROM \"import\" WHERE number = ?", arguments: [number])
+            guard isSo == true else { return false }
             try db.execute(
                 sql: """
                     DELETE FROM row WHERE id IN (
@@ -106,7 +122,7 @@ extension ImportDatabase {
                     """,
                 arguments: ["start": RowID.of(0, in: number), "end": RowID.end(of: number)])
             let count = db.changesCount
-            try RowKeys(number: number).removeAll(db)
+            try Self.removeKeys(of: number, db)
             return count > 0
         }
     }

@@ -35,7 +35,7 @@ actor RowKeeper: Service {
         let closed = try await database.closeOldImports(before: now.addingTimeInterval(-86_400 * Double(days)), at: now)
         if closed > 0 { logger.info("rows of old uploads are deleted", metadata: ["imports": "\(closed)"]) }
         for number in try await database.importsWithRowsToDelete() {
-            while !Task.isShuttingDownGracefully, try await database.removeRows(of: number) {}
+            while !Task.isShuttingDownGracefully, try await database.removeRows(of: number, because: .old) {}
         }
     }
 }

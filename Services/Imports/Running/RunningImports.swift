@@ -113,17 +113,17 @@ actor RunningImports: Service {
                 path: folder.path(subject.id), choice: subject.chosen,
                 remembered: try await database.rememberedHeadings(of: subject.createdBy.id), maximumRows: limits.rows)
         // What an earlier reading has left: in another encoding, or with another separator, the lines are others.
-        if !subject.isRead { try await removeRows(of: subject.number) }
+        if !subject.isRead { try await removeRows(of: subject.number, because: .readAnew) }
         try await CheckRun(
             subject, database: database, accounts: line(subject), source: source, batchRows: limits.batchRows
         ).run()
         if try await database.find(subject.number)?.state == .rejected {
-            try await removeRows(of: subject.number)
+            try await removeRows(of: subject.number, because: .rejected)
         }
     }
 
-    private func removeRows(of number: Int64) async throws {
-        while try await database.removeRows(of: number) {}
+    private func removeRows(of number: Int64, because reason: ImportDatabase.RemovalReason) async throws {
+        while try await database.removeRows(of: number, because: reason) {}
     }
 
     /// Removes files that need not be kept any more: each time that something has happened to an import, and each hour.
@@ -146,7 +146,7 @@ actor RunningImports: Service {
     private func removeRemains() async {
         do {
             for number in try await database.rejectedWithRows() {
-                try await removeRows(of: number)
+                try await removeRows(of: number, because: .rejected)
             }
         } catch {
             logger.error("rows of rejected files are left", metadata: ["error": "\(error)"])
