@@ -180,6 +180,18 @@ struct BatchTests {
         await #expect(throws: Refusal.self) { _ = try await create(provider, table, importID: "i2") }
     }
 
+    @Test func `what was made of a part of a batch is answered when the administrator has left`() async throws {
+        let provider = try await Provider()
+        let table = provider.table([[:], [.email: "nonsense"]])
+        let first = try await create(provider, table)
+        try await provider.database.writer.write { db in
+            try db.execute(sql: "UPDATE account SET type = 'user' WHERE id = 1")
+        }
+        let again = try await create(provider, table)
+        #expect(again.results[0] == first.results[0])
+        #expect(again.results[1].problems.map(\.code) == ["not-an-administrator"])
+    }
+
     @Test func `the same file by another import clashes row by row`() async throws {
         let provider = try await Provider()
         let table = provider.table([[:], [:]])

@@ -65,6 +65,26 @@ struct BatchUpdateTests {
         try await provider.database.user(id, for: .scope(.everything))
     }
 
+    @Test func `an administrator with a wide scope sees no more for those who see the answer than they may`()
+        async throws
+    {
+        let (provider, ann, _) = try await learners()
+        let rows = [[AccountField.email: "ann@example.org", .town: "Leeds"]]
+        func finding(within group: Int64?) async throws -> CheckAccounts.Finding? {
+            try await provider.database.check(
+                await provider.readings(table(rows)), administrator: provider.root.id, defaultGroup: nil,
+                mode: .update, within: group
+            ).findings.first
+        }
+        #expect(try await finding(within: nil)?.update?.account == ann)
+        #expect(try await finding(within: provider.north)?.update?.account == ann)
+        #expect(try await finding(within: 999)?.update?.account == ann, "a group that is gone bounds nothing")
+        let outside = try #require(try await finding(within: provider.south))
+        #expect(outside.update == nil)
+        #expect(outside.problems.map(\.code).contains("email-in-use"))
+        #expect(!outside.problems.contains { $0.message.contains("York") })
+    }
+
     private static let newcomer: [AccountField: String] = [
         .firstName: "Cy", .lastName: "Lee", .email: "cy@example.org", .reference: "R9", .programme: "Care",
     ]

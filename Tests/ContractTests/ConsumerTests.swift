@@ -85,6 +85,15 @@ struct ConsumerTests {
         #expect(reply.results[1].problems.map(\.code) == ["email-in-use"])
     }
 
+    @Test func `import bounds what accounts looks at by the group of those who will see it`() async throws {
+        let table = AccountTable(
+            fields: Self.six, rows: [.init(line: 2, cells: ["Fay", "Lee", "fay@example.org", "R20", "", "Care"])])
+        var message = CheckAccounts(administrator: 1, defaultGroup: 1, table: table)
+        message.within = 1
+        let reply = try await exchange(message, "import-accounts-within", "rows are checked within a group")
+        #expect(reply.findings.isEmpty)
+    }
+
     @Test func `import asks accounts what rows would change, and to change it`() async throws {
         let table = AccountTable(
             fields: Self.six,

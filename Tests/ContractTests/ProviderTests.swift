@@ -43,7 +43,7 @@ struct ProviderTests {
                     "import-accounts", "import-accounts-dates", "import-accounts-suggestions", "import-accounts-update",
                     "import-accounts-undo",
                     "import-accounts-invitations",
-                    "import-accounts-created", "notification-accounts",
+                    "import-accounts-created", "import-accounts-within", "notification-accounts",
                 ] {
                     try await replay(place, Contract.load(contract)) { interaction in
                         interaction.description == "the person behind a session"

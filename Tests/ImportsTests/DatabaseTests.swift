@@ -40,6 +40,28 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `rows are removed only as long as the reason for it holds`() async throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "imports.sqlite")
+        let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FirstSchema.sql")
+        let old = try DatabaseQueue(path: url.path(percentEncoded: false))
+        try await old.write { try $0.execute(sql: String(contentsOf: sql, encoding: .utf8)) }
+        try old.close()
+        let pool = try await DatabaseFile.open(url, migrator: ImportMigrations.all)
+        let database = ImportDatabase(writer: pool)
+
+        for reason in [ImportDatabase.RemovalReason.rejected, .readAnew, .old] {
+            #expect(try await !database.removeRows(of: 1, because: reason))
+        }
+        #expect(try await database.rows(of: 1, .all, after: 0, limit: 10).rows.count == 2)
+        try await pool.write { try $0.execute(sql: "UPDATE import SET state = 'rejected' WHERE number = 1") }
+        #expect(try await !database.removeRows(of: 1, because: .readAnew))
+        #expect(try await database.removeRows(of: 1, because: .rejected))
+        #expect(try await database.rows(of: 1, .all, after: 0, limit: 10).rows.isEmpty)
+        try pool.close()
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a file of a newer version is not touched`() async throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "imports.sqlite")
@@ -85,6 +107,7 @@ import Testing
             columns: Self.subject.columns, for: 7)
         let checked = try MessageCoding.decoder.decode(CheckAccounts.self, from: Data(check.readableBytesView))
         #expect(checked.administrator == 7)
+        #expect(checked.within == Self.subject.createdBy.group)
         #expect(checked.defaultGroup == 7)
         #expect(checked.table == table)
 

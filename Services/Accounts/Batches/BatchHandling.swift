@@ -30,26 +30,25 @@ struct BatchHandling: Sendable {
         let readings = try await BatchExamination.Readings(message.table, rules: rules)
         return try await database.check(
             readings, administrator: message.administrator, defaultGroup: message.defaultGroup,
-            mode: message.mode ?? .create)
+            mode: message.mode ?? .create, within: message.within)
     }
 
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
         let readings = try await BatchExamination.Readings(message.table, rules: rules)
         var reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
         reply.listsCreated = message.takesCreated == true
-        if message.invite {
-            outbox.wake()
-        }
+        outbox.wake()
         return reply
     }
 }
 
 extension AccountsDatabase {
     func check(
-        _ readings: BatchExamination.Readings, administrator: Int64, defaultGroup: Int64?, mode: BatchMode = .create
+        _ readings: BatchExamination.Readings, administrator: Int64, defaultGroup: Int64?, mode: BatchMode = .create,
+        within group: Int64? = nil
     ) async throws -> CheckAccounts.Reply {
         try await reader.read { db in
-            let scope = try Self.scope(db, ofAdministrator: administrator)
+            let scope = try Self.scope(db, ofAdministrator: administrator, within: group)
             let examination = try BatchExamination(readings, db, scope: scope, defaultGroup: defaultGroup)
             let updates = mode == .update ? try BatchUpdates(readings, db, scope: scope) : nil
             return CheckAccounts.Reply(
@@ -84,7 +83,14 @@ extension AccountsDatabase {
             if isLater, let day = message.inviteOn {
                 try Self.schedule(db, batch, on: day, by: message.administrator)
             }
-            let scope = try Self.scope(db, ofAdministrator: message.administrator)
+            let scope: Scope
+            do {
+                scope = try Self.scope(db, ofAdministrator: message.administrator, within: message.within)
+            } catch let refusal as Refusal where !done.isEmpty {
+                // Part of this was done before, and its accounts must not be taken for failures.
+                return CreateAccounts.Reply(
+                    results: message.table.rows.map { done[$0.line] ?? .init($0.line, refusal) })
+            }
             let examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
             var updates = try ShownUpdates(message, readings, db, scope: scope, at: now)
@@ -157,8 +163,9 @@ extension AccountsDatabase {
         return Dictionary(uniqueKeysWithValues: results.map { ($0.line, $0) })
     }
 
+    /// - Parameter within: a group that bounds it further; one that is gone does not.
     /// - Throws: ``Refusal`` `not-an-administrator`.
-    static func scope(_ db: Database, ofAdministrator id: Int64) throws -> Scope {
+    static func scope(_ db: Database, ofAdministrator id: Int64, within bound: Int64? = nil) throws -> Scope {
         let group = try Int64.fetchOne(
             db, sql: "SELECT groupID FROM account WHERE id = ? AND type = 'admin' AND status = 'fullUser'",
             arguments: [id])
@@ -167,6 +174,17 @@ extension AccountsDatabase {
                 code: "not-an-administrator", message: "The administrator who uploaded this has no account any more.",
                 isTemporary: false)
         }
-        return try GroupTree(db).scope(of: group)
+        let tree = try GroupTree(db)
+        let own = tree.scope(of: group)
+        guard let bound, tree[bound] != nil else { return own }
+        return own.intersection(tree.scope(of: bound))
+    }
+}
+
+extension CreateAccounts.Result {
+    fileprivate init(_ line: Int, _ refusal: Refusal) {
+        self.init(
+            line: line, accountID: nil,
+            problems: [RowProblem(code: refusal.code, field: nil, message: refusal.message)])
     }
 }

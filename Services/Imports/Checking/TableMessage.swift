@@ -26,7 +26,8 @@ enum TableMessage {
     }
 
     private static func settings(_ subject: Import, _ administrator: Int64) -> String {
-        "\"administrator\":\(administrator),\"defaultGroup\":\(subject.group.id)"
+        // All who see the import see what is found, and their scope need not be as wide as the administrator's.
+        "\"administrator\":\(administrator),\"defaultGroup\":\(subject.group.id),\"within\":\(subject.createdBy.group)"
     }
 
     /// The rows that change an account, as they were shown.

@@ -15,6 +15,9 @@ public struct CheckAccounts: Message {
     public var table: AccountTable
     /// Nil: `create`. With `update`, rows about learners that exist are answered with what they would change.
     public var mode: BatchMode?
+    /// The group whose administrators all see the answer: what is outside it and the groups below it does not exist for this
+    /// message, though the administrator's own scope may be wider. Nil, or a group that is gone: no such limit.
+    public var within: Int64?
 
     public init(administrator: Int64, defaultGroup: Int64?, table: AccountTable, mode: BatchMode? = nil) {
         self.administrator = administrator

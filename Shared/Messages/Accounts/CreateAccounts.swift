@@ -26,6 +26,8 @@ public struct CreateAccounts: Message {
     public var shown: [Shown]?
     /// Whether the sender understands ``Reply/created``.
     public var takesCreated: Bool?
+    /// As in ``CheckAccounts/within``.
+    public var within: Int64?
 
     public init(
         importID: String, administrator: Int64, defaultGroup: Int64?, invite: Bool, table: AccountTable,

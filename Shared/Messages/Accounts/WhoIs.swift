@@ -72,4 +72,11 @@ public struct Scope: Codable, Sendable, Equatable {
     public func contains(_ group: Int64) -> Bool {
         groups?.contains(group) ?? true
     }
+
+    /// The groups that both have.
+    public func intersection(_ other: Scope) -> Scope {
+        guard let groups else { return other }
+        let others = other.groups.map(Set.init)
+        return Scope(groups: groups.filter { others?.contains($0) ?? true })
+    }
 }
