@@ -217,7 +217,7 @@ struct UserDatabaseTests {
     @Test func `who is deleted says first how many accounts lose a case owner, a manager or a mentor`() async throws {
         let provider = try await Provider()
         let database = provider.database
-        #expect(try await database.ties(of: provider.northern.id) == AccountTies())
+        #expect(try await database.ties(of: provider.northern.id, in: .everything) == AccountTies())
         let northern = provider.northern.id
         for name in ["Ann", "Bob"] {
             let id = try await provider.create(name).account.id
@@ -231,13 +231,16 @@ struct UserDatabaseTests {
             $0.links[.mentor] = mentor
         }
         #expect(
-            try await database.ties(of: northern).sentences
+            try await database.ties(of: northern, in: .everything).sentences
                 == ["2 accounts have this person as their case owner and will have none."])
         #expect(
-            try await database.ties(of: mentor).sentences
+            try await database.ties(of: mentor, in: .everything).sentences
                 == ["1 account has this person as its mentor and will have none."])
+        let south = Scope(groups: [provider.south])
+        #expect(try await database.ties(of: mentor, in: south) == AccountTies(), "others are not counted for everybody")
+        #expect(try await database.ties(of: northern, in: south) == AccountTies())
         try await database.deleteUser(northern, by: provider.root, at: provider.now)
-        #expect(try await database.ties(of: northern) == AccountTies())
+        #expect(try await database.ties(of: northern, in: .everything) == AccountTies())
     }
 
     @Test func `what waits for a deleted account is withdrawn, after whatever was sent to it`() async throws {

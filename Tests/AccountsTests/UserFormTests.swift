@@ -235,6 +235,9 @@ struct UserFormTests {
     {
         try await AccountsSite.with { site in
             let id = try await site.make("/users", AccountsSite.json(AccountsSite.learner("Ann", ["town": "Leeds"])))
+            let notHere = try await site.call("PATCH", "/users/\(id)", ["town": "York", "invite": .bool(true)])
+            #expect(
+                notHere.status.rawValue == 422, "an invitation is a call of its own, not dropped in silence")
             let first = try await site.call(
                 "PATCH", "/users/\(id)", ["surname": "Ray", "town": "York", "county": "Kent"])
             #expect(first.headers["etag"] == "\"2\"")

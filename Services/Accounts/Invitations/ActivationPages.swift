@@ -2,6 +2,7 @@ import Console
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// `/activate/{token}` for people and `POST /api/v1/activations/{token}` for programs.
 struct ActivationPages: Sendable {
@@ -31,7 +32,14 @@ struct ActivationPages: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let token = try context.parameters.require("token")
         guard let (link, activation) = try await use.find(token) else { return notValid() }
-        try await use.database.noteOpened(link, at: Date())
+        if request.method == .get {
+            do {
+                try await use.database.noteOpened(link, at: Date())
+            } catch {
+                // Whoever wants to activate an account must not wait for a note.
+                context.logger.error("an opened page could not be noted", metadata: ["error": "\(error)"])
+            }
+        }
         return page(token, activation, FormFields(values: FormValues(["loginName": activation.email])))
     }
 

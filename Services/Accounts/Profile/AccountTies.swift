@@ -1,7 +1,9 @@
 import Console
 import GRDB
+import Messages
 
-/// How many accounts have an account for their case owner, manager or mentor; they have none when it is deleted.
+/// How many accounts that somebody may see have an account for their case owner, manager or mentor; they have none when it is
+/// deleted.
 struct AccountTies: Sendable, Equatable {
     var caseOwner = 0
     var manager = 0
@@ -18,14 +20,19 @@ struct AccountTies: Sendable, Equatable {
 }
 
 extension AccountsDatabase {
-    /// Counts them wherever they are: all of them change.
-    func ties(of id: Int64) async throws -> AccountTies {
+    /// Accounts outside the scope change too, and how many they are is not for everybody to know.
+    func ties(of id: Int64, in scope: Scope) async throws -> AccountTies {
         try await reader.read { db in
-            func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql, arguments: [id]) ?? 0 }
+            let visible = scope.condition()
+            func count(_ what: String, _ column: String) throws -> Int {
+                try Int.fetchOne(
+                    db, sql: "SELECT \(what) WHERE \(column) = ? AND \(visible?.sql ?? "1")",
+                    arguments: [id] + (visible?.arguments ?? StatementArguments())) ?? 0
+            }
             return AccountTies(
-                caseOwner: try count("SELECT ifnull(sum(count), 0) FROM accountCount WHERE caseOwnerID = ?"),
-                manager: try count("SELECT count(*) FROM account WHERE managerID = ?"),
-                mentor: try count("SELECT count(*) FROM account WHERE mentorID = ?"))
+                caseOwner: try count("ifnull(sum(count), 0) FROM accountCount", "caseOwnerID"),
+                manager: try count("count(*) FROM account", "managerID"),
+                mentor: try count("count(*) FROM account", "mentorID"))
         }
     }
 }

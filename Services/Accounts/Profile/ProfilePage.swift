@@ -75,7 +75,7 @@ struct ProfilePage: Sendable {
     private func confirmDelete(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         let user = try await database.user(try context.id(), for: .scope(administrator.scope)).account
-        let ties = try await database.ties(of: user.id).sentences
+        let ties = try await database.ties(of: user.id, in: administrator.scope).sentences
         let page = Page(
             "Delete \(user.name)?", tile: .users,
             content: """

@@ -57,6 +57,7 @@ struct UserAPI: Sendable {
         let id = try context.id()
         let version = try expectedVersion(request)
         let body = try await request.json(UserBody.self, context)
+        guard body.invite == nil else { throw Self.inviteIsACall }
         do {
             let user = try await database.changeUser(
                 id, by: administrator, issuer: issuer, at: Date(), expecting: version
@@ -67,6 +68,12 @@ struct UserAPI: Sendable {
             throw Self.changedMeanwhile(conflict)
         }
     }
+
+    private static let inviteIsACall = WebProblem.refused([
+        FieldError(
+            field: "invite", code: "not-for-this-call",
+            message: "An account that exists is invited by POST /users/{id}/invitation.")
+    ])
 
     /// The user with their version as `ETag`, for `If-Match`.
     private func answer(_ user: UserView, status: HTTPResponse.Status = .ok) throws -> Response {
