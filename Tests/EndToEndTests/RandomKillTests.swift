@@ -100,10 +100,11 @@ extension EndToEnd {
             }
         }
 
-        /// Whether an import is under way at this moment, or being undone.
+        /// Whether an import is under way at this moment, or being undone; one that is paused is not.
         private static func isBusy(_ services: Services) async throws -> Bool {
             try await open(.import, services, readOnly: true).read {
-                try Bool.fetchOne($0, sql: "SELECT 1 FROM \"import\" WHERE state = 'importing' OR isUndoing = 1")
+                try Bool.fetchOne(
+                    $0, sql: "SELECT 1 FROM \"import\" WHERE (state = 'importing' AND NOT isPaused) OR isUndoing")
                     ?? false
             }
         }

@@ -24,7 +24,6 @@ enum AccountsSchema {
         WithdrawalMigration.register(in: &migrator)
         CatalogueHistoryMigration.register(in: &migrator)
         SessionMigration.register(in: &migrator)
-        InvitationMigration.register(in: &migrator)
         return migrator
     }
 
