@@ -110,7 +110,7 @@ private struct Parts {
         AddUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         EditUserPage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
         ProfilePage(console: console, database: database, issuer: issuer, outbox: outbox).add(to: router)
-        GroupPages(console: console, database: database).add(to: router)
+        addGroupPages(to: router)
         HomePage(console: console, database: database).add(to: router)
         addPersonPages(to: router)
         addOwnPages(to: router)
@@ -126,6 +126,13 @@ private struct Parts {
         addPersonAPI(to: api)
         router.refuseOtherMethods()
         return router
+    }
+
+    /// The tree of groups, and what administrators see of all the people in some of them.
+    private func addGroupPages(to router: Router<WebContext>) {
+        GroupPages(console: console, database: database).add(to: router)
+        GroupOverviewPage(console: console, database: database).add(to: router)
+        EditGroupPage(console: console, database: database).add(to: router)
     }
 
     /// What administrators do for one person, beside the profile itself.

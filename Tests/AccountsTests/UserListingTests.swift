@@ -36,7 +36,10 @@ struct UserListingTests {
                 draft.caseOwnerID = number % 4 == 0 ? nil : number % 2 == 0 ? root : northern
                 draft.reference = number % 5 == 0 ? nil : "REF/\(number)"
                 let status: AccountStatus = [.prospect, .invited, .expired][number % 3]
-                _ = try draft.insert(db, status: status, at: now.seconds + Int64(number), by: root)
+                let id = try draft.insert(db, status: status, at: now.seconds + Int64(number), by: root)
+                guard number % 4 == 1, let id else { continue }
+                try db.execute(
+                    sql: "INSERT INTO outcome VALUES (?, 'Acme', 'Baker', '2026-01-01', 0, 1)", arguments: [id])
             }
         }
         _ = try await provider.database.indexForSearch(limit: indexed)
@@ -52,14 +55,18 @@ struct UserListingTests {
         }
         add { $0.type = .user }
         add { $0.status = .prospect }
-        add { $0.group = provider.north }
+        add { $0.groups = GroupSelection(provider.north) }
+        add { $0.groups = GroupSelection("\(provider.town),\(provider.south)") }
+        add { $0.outcome = .gotAJob }
+        add { ($0.outcome, $0.without) = (.gotAJob, .expired) }
+        add { ($0.without, $0.groups) = (.prospect, GroupSelection(provider.town)) }
         add { $0.programme = provider.care.id }
         add { $0.caseOwner = provider.northern.id }
-        add { ($0.type, $0.status, $0.group) = (.user, .invited, provider.north) }
+        add { ($0.type, $0.status, $0.groups) = (.user, .invited, GroupSelection(provider.north)) }
         add { ($0.caseOwner, $0.programme) = (provider.root.id, provider.care.id) }
         add { $0.text = "lee" }
         add { $0.text = "learners.example" }
-        add { ($0.text, $0.group) = ("ann", provider.north) }
+        add { ($0.text, $0.groups) = ("ann", GroupSelection(provider.north)) }
         add { $0.text = "zoë" }
         add { $0.text = "ee" }
         for index in all.indices { all[index].sort = sort }
@@ -215,13 +222,13 @@ struct UserListingTests {
         let database = provider.database
         func check(_ what: String) async throws {
             let (kept, real) = try await database.reader.read { db in
-                let columns = "groupID, status, type, programmeID, caseOwnerID, count"
-                let kept = try Row.fetchAll(db, sql: "SELECT \(columns) FROM accountCount ORDER BY 1, 2, 3, 4, 5")
+                let columns = "groupID, status, type, programmeID, caseOwnerID, gotAJob, count"
+                let kept = try Row.fetchAll(db, sql: "SELECT \(columns) FROM accountCount ORDER BY 1, 2, 3, 4, 5, 6")
                 let real = try Row.fetchAll(
                     db,
                     sql: """
-                        SELECT groupID, status, type, ifnull(programmeID, 0), ifnull(caseOwnerID, 0), count(*) FROM account
-                        GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+                        SELECT groupID, status, type, ifnull(programmeID, 0), ifnull(caseOwnerID, 0), gotAJob, count(*)
+                        FROM account GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
                         """)
                 return (kept.map { $0.map { $0.1 } }, real.map { $0.map { $0.1 } })
             }
@@ -235,6 +242,13 @@ struct UserListingTests {
             learner.account.id, by: provider.root, issuer: provider.issuer, at: provider.now
         ) { ($0.links[.group], $0.links[.caseOwner]) = (south, nil) }
         try await check("changed")
+        let job = OutcomeEntry(employer: "Acme", title: "Baker", startDate: "2026-01-05")
+        _ = try await database.record(job, for: learner.account.id, by: provider.root, at: provider.now)
+        try await check("got a job")
+        _ = try await database.record(job, for: learner.account.id, by: provider.root, at: provider.now)
+        try await check("the outcome corrected")
+        try await database.removeOutcome(of: learner.account.id, by: provider.root, at: provider.now)
+        try await check("the outcome removed")
         _ = try await database.expireLapsedInvitations(at: provider.now.addingTimeInterval(10_000_000))
         try await check("expired")
         try await database.deleteUser(provider.northern.id, by: provider.root, at: provider.now)

@@ -24,6 +24,7 @@ enum AccountsSchema {
         WithdrawalMigration.register(in: &migrator)
         CatalogueHistoryMigration.register(in: &migrator)
         SessionMigration.register(in: &migrator)
+        GroupCountsMigration.register(in: &migrator)
         return migrator
     }
 

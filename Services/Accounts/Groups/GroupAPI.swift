@@ -10,6 +10,10 @@ struct GroupAPI: Sendable {
     func add(to router: RouterGroup<WebContext>) {
         router.get("groups", use: list)
         router.post("groups", use: create)
+        router.get("groups/:id", use: one)
+        router.patch("groups/:id", use: change)
+        router.delete("groups/:id", use: delete)
+        router.get("groups/:id/overview", use: overview)
     }
 
     private struct Body: Decodable {
@@ -26,10 +30,48 @@ struct GroupAPI: Sendable {
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let administrator = try context.administrator()
         let body = try await request.json(Body.self, context)
-        let id = try await database.createGroup(name: body.name, below: body.parentId, in: administrator.scope)
-        let groups = try await database.groups(in: administrator.scope.adding(id), from: administrator.group)
+        let id = try await database.createGroup(
+            name: body.name, below: body.parentId, in: administrator.scope,
+            by: administrator.id)
+        var creator = administrator
+        creator.scope = administrator.scope.adding(id)
+        return try APIResponse.json(try await group(id, for: creator), status: .created)
+    }
+
+    /// What is to be changed of a group.
+    private struct Change: ExactBody {
+        var name: String?
+        var parentId: Int64?
+
+        enum Field: String, CodingKey, CaseIterable { case name, parentId }
+    }
+
+    private func group(_ id: Int64, for administrator: Person) async throws -> GroupSummary {
+        let groups = try await database.groups(in: administrator.scope, from: administrator.group)
         guard let group = groups.first(where: { $0.id == id }) else { throw WebProblem.notFound }
-        return try APIResponse.json(group, status: .created)
+        return group
+    }
+
+    private func one(_ request: Request, _ context: WebContext) async throws -> Response {
+        try APIResponse.json(try await group(try context.id(), for: try context.administrator()))
+    }
+
+    private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let administrator = try context.administrator()
+        let id = try context.id()
+        let change = try await request.json(Exact<Change>.self, context).body
+        try await database.changeGroup(
+            id, name: change.name, parent: change.parentId, by: administrator, at: Date())
+        return try APIResponse.json(try await group(id, for: administrator))
+    }
+
+    private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await database.deleteGroup(try context.id(), by: try context.administrator(), at: Date())
+        return Response(status: .noContent)
+    }
+
+    private func overview(_ request: Request, _ context: WebContext) async throws -> Response {
+        try APIResponse.json(try await database.figures(of: try context.groups(), for: try context.administrator()))
     }
 }
 

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import GRDB
 import HTTPTypes
 import Messages
@@ -36,8 +37,11 @@ extension AccountsDatabase {
 
     /// Adds a group below `parent`.
     ///
-    /// - Throws: ``WebProblem``: refused for a bad name, 404 for a parent outside the scope, 409 for a name its siblings have.
-    func createGroup(name: String, below parent: Int64, in scope: Scope) async throws -> Int64 {
+    /// - Parameter person: who is on record for it; nil where nobody's hand does it.
+    /// - Throws: ``WebProblem``: refused for a bad name or a parent outside the scope, 409 for a name its siblings have.
+    func createGroup(
+        name: String, below parent: Int64, in scope: Scope, by person: Int64? = nil, at now: Date = Date()
+    ) async throws -> Int64 {
         let name = try Self.checkedName(name, maximum: 100)
         return try await writer.write { db in
             let exists =
@@ -51,7 +55,9 @@ extension AccountsDatabase {
             return try Self.inserting("group", name) {
                 try db.execute(
                     sql: "INSERT INTO groupNode (parentID, name) VALUES (?, ?)", arguments: [parent, name])
-                return db.lastInsertedRowID
+                let id = db.lastInsertedRowID
+                if let person { try Self.note(db, .created, group: id, name, by: person, at: now) }
+                return id
             }
         }
     }

@@ -4,6 +4,13 @@ import GRDB
 import HTTPTypes
 import Messages
 
+/// The outcomes that people can be found by.
+enum OutcomeKind: String, Sendable, CaseIterable {
+    case gotAJob
+
+    var title: String { "Got a job" }
+}
+
 /// The outcome 'got a job', as it was recorded on a learner.
 struct Outcome: Codable, Sendable, FetchableRecord, Equatable {
     var employer: String

@@ -28,15 +28,17 @@ extension UserFilter {
     func kinds(_ prefix: String, _ scope: Scope, _ tree: GroupTree) -> Conditions {
         var conditions = Conditions()
         var groups = scope.groups
-        if let group {
+        if let chosen = self.groups {
             let visible = scope.groups.map(Set.init)
-            groups = tree.subtree(group).filter { visible?.contains($0) ?? true }
+            groups = chosen.subtree(tree).filter { visible?.contains($0) ?? true }.sorted()
         }
         if let groups { conditions.add("\(prefix)groupID IN (SELECT value FROM json_each(?))", [jsonArray(groups)]) }
+        if let without { conditions.add("\(prefix)status <> ?", [without]) }
         if let status { conditions.add("\(prefix)status = ?", [status]) }
         if let type { conditions.add("\(prefix)type = ?", [type]) }
         if let programme { conditions.add("\(prefix)programmeID = ?", [Self.real(programme)]) }
         if let caseOwner { conditions.add("\(prefix)caseOwnerID = ?", [Self.real(caseOwner)]) }
+        if outcome == .gotAJob { conditions.add("\(prefix)gotAJob = 1") }
         return conditions
     }
 

@@ -8,13 +8,16 @@ import Messages
 struct UserFilter: Sendable, Equatable {
     var type: AccountType?
     var status: AccountStatus?
-    /// This group and all below it.
-    var group: Int64?
+    /// These groups and all below them.
+    var groups: GroupSelection?
     var programme: Int64?
     var caseOwner: Int64?
+    var outcome: OutcomeKind?
     /// Part of a name, email or reference.
     var text: String?
     var sort = Sort.name
+    /// For parts of the product that leave out who has this status; no address has it.
+    var without: AccountStatus?
 
     /// What a list is sorted by; accounts of the same type, status, group or programme by name.
     enum Sort: String, Sendable, CaseIterable {
@@ -38,16 +41,17 @@ struct UserFilter: Sendable, Equatable {
 
     init() {}
 
-    /// Reads `type status group programme caseOwner q sort` of an address.
+    /// Reads `type status group programme caseOwner outcome q sort` of an address; `group` may be several: `5,9`.
     ///
     /// - Parameter caseOwner: where the address has something else than an id for it.
     /// - Throws: ``WebProblem`` refused, naming the parameter, for a value that does not exist.
     init(_ request: Request, caseOwner known: Int64? = nil) throws {
         type = try Self.choice(request, "type")
         status = try Self.choice(request, "status")
-        group = try Self.id(request, "group")
+        groups = try Self.groups(request)
         programme = try Self.id(request, "programme")
         caseOwner = try known ?? Self.id(request, "caseOwner")
+        outcome = try Self.choice(request, "outcome")
         if let text = request.query("q"), PlainText.hasControlCharacters(text) {
             throw WebProblem.refused([
                 FieldError(field: "q", code: "invalid-characters", message: "Search for characters that can be shown.")
@@ -80,14 +84,27 @@ struct UserFilter: Sendable, Equatable {
         return id
     }
 
+    private static func groups(_ request: Request) throws -> GroupSelection? {
+        guard let text = request.query("group") else { return nil }
+        guard let groups = GroupSelection(text) else {
+            throw WebProblem.refused([
+                FieldError(
+                    field: "group", code: "unknown-value",
+                    message: "Use the id as a number, or up to \(GroupSelection.maximum) ids with commas between them.")
+            ])
+        }
+        return groups
+    }
+
     /// The filter as the query of an address, so that it can be kept, sent to a colleague, and gone back to.
     func query(after: String? = nil) -> String {
         var parts: [(String, String)] = []
         if let type { parts.append(("type", type.rawValue)) }
         if let status { parts.append(("status", status.rawValue)) }
-        if let group { parts.append(("group", String(group))) }
+        if let groups { parts.append(("group", groups.text)) }
         if let programme { parts.append(("programme", String(programme))) }
         if let caseOwner { parts.append(("caseOwner", String(caseOwner))) }
+        if let outcome { parts.append(("outcome", outcome.rawValue)) }
         if let text { parts.append(("q", text)) }
         if sort != .name { parts.append(("sort", sort.rawValue)) }
         if let after { parts.append(("after", after)) }

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 
 /// What the Users tile can be filtered by.
 struct UserFilters {
@@ -46,12 +47,10 @@ struct UserFilters {
         let fields = FormFields(
             values: FormValues([
                 "q": filter.text ?? "", "type": filter.type?.rawValue ?? "", "status": filter.status?.rawValue ?? "",
-                "group": filter.group.map(String.init) ?? "", "programme": filter.programme.map(String.init) ?? "",
+                "group": filter.groups?.text ?? "", "outcome": filter.outcome?.rawValue ?? "",
+                "programme": filter.programme.map(String.init) ?? "",
                 "caseOwner": (administrators.isTyped ? caseOwner : filter.caseOwner.map(String.init)) ?? "",
             ]), errors: filter.caseOwner == 0 ? [Self.unknownCaseOwner] : [])
-        let groupChoices = groups.map {
-            Choice(String($0.id), String(repeating: "\u{2003}", count: $0.depth) + $0.name)
-        }
         return """
             <form method="get" action="/users" class="filters" role="search" novalidate>
             \(fields.input("q", "Name, email or reference", type: "search"))
@@ -63,10 +62,20 @@ struct UserFilters {
             \(fields.select(
                 "programme", "Programme", choices: programmes.map { Choice(String($0.id), $0.name) }, prompt: "All programmes"))
             \(caseOwnerField(fields))
+            \(fields.select(
+                "outcome", "Outcome", choices: OutcomeKind.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "All outcomes"))
             \(when: filter.sort != .name, "<input type=\"hidden\" name=\"sort\" value=\"\(filter.sort.rawValue)\">")
             <div class="field"><button>Show</button> <a href="/users">Clear</a></div>
             </form>
             """
+    }
+
+    /// Each group, and those that the address has where it has several.
+    private var groupChoices: [Choice] {
+        let each = groups.choices
+        guard let chosen = filter.groups, chosen.only == nil else { return each }
+        let names = groups.filter { chosen.ids.contains($0.id) }.map(\.name)
+        return [Choice(chosen.text, names.formatted(.list(type: .and).locale(Locale(identifier: "en_GB"))))] + each
     }
 
     private func caseOwnerField(_ fields: FormFields) -> HTML {

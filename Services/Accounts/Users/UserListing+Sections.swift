@@ -68,7 +68,7 @@ extension UserListing {
     }
 
     /// How many accounts the filter leaves in each section, its free text aside.
-    private func counts(_ column: String) throws -> [String: Int] {
+    func counts(_ column: String) throws -> [String: Int] {
         let conditions = filter.kinds("c.", scope, tree)
         let rows = try Row.fetchAll(
             db,

@@ -147,6 +147,7 @@ struct UserListing {
             let tables = """
                 accountCount c CROSS JOIN account a ON a.groupID = c.groupID AND a.status = c.status AND a.type = c.type
                     AND a.programmeID IS nullif(c.programmeID, 0) AND a.caseOwnerID IS nullif(c.caseOwnerID, 0)
+                    AND a.gotAJob = c.gotAJob
                 """
             return (tables, onCounts + (search?.condition ?? Conditions()))
         case .hits:

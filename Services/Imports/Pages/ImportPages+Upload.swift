@@ -8,9 +8,10 @@ extension ImportPages {
     @Sendable func uploadForm(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.administrator()
         let groups = try await uploads.groups.groups(for: person.id)
-        let values = FormValues([
-            "invitations": "yes", "mode": BatchMode.create.rawValue, "group": groups.first.map { String($0.id) } ?? "",
-        ])
+        // A group's own page leads here with the group chosen.
+        let wanted = request.query("group").flatMap { id in groups.first { String($0.id) == id } }
+        let group = (wanted ?? groups.first).map { String($0.id) } ?? ""
+        let values = FormValues(["invitations": "yes", "mode": BatchMode.create.rawValue, "group": group])
         return console.response(UploadPage.page(FormFields(values: values), groups, uploads.limits), for: person)
     }
 

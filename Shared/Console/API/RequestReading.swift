@@ -49,6 +49,11 @@ extension Request {
         return value
     }
 
+    /// Every value of a query parameter, in order, as ``query(_:)`` decodes it; empty ones are left out.
+    public func queries(_ name: String) -> [String] {
+        (FormValues.parse(uri.query ?? "")[name] ?? []).filter { !$0.isEmpty }
+    }
+
     /// The JSON body.
     ///
     /// - Throws: ``WebProblem`` 415 when it is not declared as JSON, 422 naming the field when a value has the wrong type

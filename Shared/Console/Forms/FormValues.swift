@@ -33,6 +33,11 @@ public struct FormValues: Sendable, Equatable {
         (values[name]?.first ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Every value of a field that can have several, such as ticked boxes of one name.
+    public func all(_ name: String) -> [String] {
+        (values[name] ?? []).filter { !$0.isEmpty }
+    }
+
     /// The value exactly as typed, for passwords.
     public func exactText(_ name: String) -> String {
         values[name]?.first ?? ""

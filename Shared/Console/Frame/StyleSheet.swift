@@ -160,6 +160,13 @@ enum StyleSheet {
         a.sort:focus-visible { color: var(--focus-ink); }
         [aria-sort=ascending] a.sort::after { content: " \\25B2"; }
         [aria-sort=descending] a.sort::after { content: " \\25BC"; }
+        .tabs { display: flex; flex-wrap: wrap; gap: .25rem; list-style: none; margin: 0 0 1.5rem; padding: 0; border-bottom: 1px solid var(--line); }
+        .tabs a { display: block; padding: .5rem .75rem; text-decoration: none; border-bottom: 4px solid transparent; }
+        .tabs a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
+        .counts a { display: block; color: inherit; }
+        .boxes { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); }
+        .all-columns { grid-column: 1 / -1; margin: 0; }
+        .all-columns summary { cursor: pointer; color: var(--accent); padding: .375rem 0; }
         .quick { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
         .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
