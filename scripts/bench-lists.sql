@@ -69,4 +69,7 @@ INSERT INTO accountCount (groupID, status, type, programmeID, caseOwnerID, count
 SELECT groupID, status, type, ifnull(programmeID, 0), ifnull(caseOwnerID, 0), count(*) FROM account WHERE id > 1
 GROUP BY 1, 2, 3, 4, 5
 ON CONFLICT DO UPDATE SET count = count + excluded.count;
+-- One learner in twenty got a job.
+INSERT INTO outcome (accountID, employer, title, startDate, recordedAt, recordedBy)
+SELECT id, 'Employer ' || id % 150, 'Assistant', '2026-01-05', 1700000000, 1 FROM account WHERE type = 'user' AND id % 20 = 7;
 COMMIT;

@@ -133,6 +133,14 @@ private struct Parts {
         GroupPages(console: console, database: database).add(to: router)
         GroupOverviewPage(console: console, database: database).add(to: router)
         EditGroupPage(console: console, database: database).add(to: router)
+        GroupsReportPage(console: console, database: database).add(to: router)
+        let reports: [any PeopleReport] = [
+            ActivationReport(database: database, peers: host.peers), UsersReport(database: database),
+            JobReport(database: database),
+        ]
+        for report in reports {
+            PeopleReportPages(console: console, database: database, report: report).add(to: router)
+        }
     }
 
     /// What administrators do for one person, beside the profile itself.
