@@ -37,6 +37,9 @@ public enum AccountsService {
         var services: [any Service] = [
             parts.hasher, parts.outbox, parts.passwordDesk, LapseClock(database: database, logger: host.logger),
             InvitationClock(database: database, issuer: parts.issuer, outbox: parts.outbox, logger: host.logger),
+            ReminderClock(
+                database: database, issuer: parts.issuer, outbox: parts.outbox, days: own.reminderDays,
+                logger: host.logger),
             SearchIndexer(database: database, logger: host.logger),
             host.listener(for: messages), host.webListener(web),
         ]

@@ -8,6 +8,9 @@ struct AccountsSettings: Sendable {
     var frontDoor: (host: String, port: Int)?
     /// The life of an activation link, in days (`INVITATION_DAYS`).
     var invitationDays: Int
+    /// How long before an invitation ends its owner is reminded, in days; 0: not at all (`REMINDER_DAYS`; the default is 3, and less
+    /// where invitations are short).
+    var reminderDays: Int
     /// `ADMIN_EMAIL` and `ADMIN_PASSWORD`: the first administrator of an empty database. Without a password a one-time
     /// activation link is printed.
     var administrator: (email: String?, password: String?)
@@ -20,6 +23,8 @@ struct AccountsSettings: Sendable {
             frontDoor = (settings.text("HTTP_HOST") ?? "127.0.0.1", port)
         }
         invitationDays = try settings.integer("INVITATION_DAYS", default: 14, in: 1...365)
+        reminderDays = try settings.integer(
+            "REMINDER_DAYS", default: min(3, invitationDays / 2), in: 0...(invitationDays - 1))
         administrator = (settings.text("ADMIN_EMAIL"), settings.text("ADMIN_PASSWORD", secret: true))
         if let email = administrator.email, case .problem = EmailAddress.read(email) {
             throw SettingsError(setting: "ADMIN_EMAIL", problem: "is not an email address")

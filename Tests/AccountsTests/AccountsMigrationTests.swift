@@ -52,6 +52,7 @@ struct AccountsMigrationTests {
                 "v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes", "v5-batch-changes",
                 "v5-batch-invitations", "v6-withdrawals", "v6-catalogue-history", "v6-session-address",
                 "v7-group-counts",
+                "v7-reminders",
             ])
         #expect(broken == 0)
         let care = try await database.programme(1)

@@ -281,7 +281,7 @@ struct AccountsServiceTests {
 
     @Test(arguments: [
         ("HTTP_PORT", "99999"), ("INVITATION_DAYS", "0"), ("ADMIN_EMAIL", "nonsense"), ("ADMIN_PASSWORD", "short"),
-        ("BASE_URL", "ftp://x"), ("BASE_URL", "http://x/"), ("LOG_LEVEL", "loud"),
+        ("REMINDER_DAYS", "14"), ("BASE_URL", "ftp://x"), ("BASE_URL", "http://x/"), ("LOG_LEVEL", "loud"),
     ])
     func `a setting that cannot be used is named`(name: String, value: String) async throws {
         let base = ["ADMIN_EMAIL": "a@example.org", "ADMIN_PASSWORD": "a long password"]

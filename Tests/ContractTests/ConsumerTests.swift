@@ -259,6 +259,17 @@ struct ConsumerTests {
         #expect(second.repeated == 2)
     }
 
+    @Test func `accounts reminds somebody of an invitation`() async throws {
+        let reminder = OutgoingMessage(
+            key: "reminder:contract:2:1:1", kind: .reminder,
+            recipient: Recipient(account: 2, group: 1, name: "Ann Lee", email: "ann@example.org"),
+            parameters: ["link": "https://learners.example.org/activate/2.abc", "expires": "7 December 2026"])
+        let reply = try await exchange(
+            SendMessages(messages: [reminder]), "accounts-notification-reminders",
+            "somebody is reminded of an open invitation")
+        #expect(reply.queued == 1)
+    }
+
     @Test func `accounts says who has changed group`() async throws {
         _ = try await exchange(
             MoveRecipients(moves: [.init(account: 2, group: 5)]), "accounts-notification",

@@ -69,6 +69,7 @@ struct ProviderTests {
                 for contract in [
                     "accounts-notification", "import-notification", "accounts-notification-own-account",
                     "accounts-notification-withdrawals", "accounts-notification-invitations",
+                    "accounts-notification-reminders",
                 ] {
                     try await replay(place, Contract.load(contract))
                 }

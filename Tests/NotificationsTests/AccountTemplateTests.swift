@@ -28,6 +28,26 @@ struct AccountTemplateTests {
                 """
             ),
             (
+                .reminder, "Your Aptem account is waiting for you",
+                """
+                Hello Ann Lee,
+
+                You have been invited to Aptem and have not activated your account yet. To
+                activate it, open this address and choose a password:
+
+                https://learners.example.org/x/abc
+
+                The link works once, until 11:05 on 7 December 2026. After that, ask the
+                person who invited you to send a new one.
+
+                If you do not know of an account at Aptem, you can ignore this email: nobody
+                can use it until a password has been chosen.
+
+                Aptem
+
+                """
+            ),
+            (
                 .emailChange, "Confirm your new email address for Aptem",
                 """
                 Hello Ann Lee,

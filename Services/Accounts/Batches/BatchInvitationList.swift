@@ -69,10 +69,10 @@ extension AccountsDatabase {
         }
         guard isNew == true else { return }
         try await writer.write { db in
-            let hash = try Data.fetchOne(
-                db, sql: "SELECT tokenHash FROM invitation WHERE accountID = ? AND openedAt IS NULL",
+            let invitation = try Row.fetchOne(
+                db, sql: "SELECT tokenHash, reminderHash FROM invitation WHERE accountID = ? AND openedAt IS NULL",
                 arguments: [token.account])
-            guard let hash, token.matches(hash) else { return }
+            guard let invitation, token.opens(invitation) else { return }
             try db.execute(
                 sql: "UPDATE invitation SET openedAt = ? WHERE accountID = ?", arguments: [now.seconds, token.account])
         }

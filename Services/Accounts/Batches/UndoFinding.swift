@@ -37,7 +37,7 @@ enum UndoFinding: String, DatabaseValueConvertible {
         WHEN EXISTS (SELECT 1 FROM task WHERE accountID = a.id) THEN 'task'
         WHEN a.version <> 1 THEN 'edited'
         WHEN EXISTS (SELECT 1 FROM auditEntry WHERE account = a.id AND action = 'messaged') THEN 'messaged'
-        WHEN EXISTS (SELECT 1 FROM auditEntry WHERE account = a.id) THEN 'touched'
+        WHEN EXISTS (SELECT 1 FROM auditEntry WHERE account = a.id AND action <> 'reminded') THEN 'touched'
         ELSE 'untouched' END
         """
     }

@@ -25,6 +25,7 @@ enum AccountsSchema {
         CatalogueHistoryMigration.register(in: &migrator)
         SessionMigration.register(in: &migrator)
         GroupCountsMigration.register(in: &migrator)
+        ReminderMigration.register(in: &migrator)
         return migrator
     }
 

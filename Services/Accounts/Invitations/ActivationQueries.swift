@@ -21,11 +21,11 @@ extension AccountsDatabase {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT i.tokenHash, a.firstName, a.email
+                SELECT i.tokenHash, i.reminderHash, a.firstName, a.email
                 FROM invitation i JOIN account a ON a.id = i.accountID
                 WHERE i.accountID = ? AND i.usedAt IS NULL AND i.expiresAt > ? AND a.status = 'invited'
                 """, arguments: [token.account, now.seconds])
-        guard let row, token.matches(row["tokenHash"]) else { return nil }
+        guard let row, token.opens(row) else { return nil }
         return Activation(account: token.account, firstName: row["firstName"], email: row["email"])
     }
 
@@ -64,5 +64,14 @@ extension AccountsDatabase {
                     """, arguments: [now.seconds])
             return db.changesCount
         }
+    }
+}
+
+extension ActivationToken {
+    /// Whether it is of the invitation's own link or of its last reminder's.
+    ///
+    /// - Parameter invitation: with the columns `tokenHash` and `reminderHash`.
+    func opens(_ invitation: Row) -> Bool {
+        matches(invitation["tokenHash"]) || (invitation["reminderHash"] as Data?).map(matches) == true
     }
 }

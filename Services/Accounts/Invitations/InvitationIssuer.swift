@@ -21,8 +21,8 @@ struct InvitationIssuer: Sendable {
 
     /// A secret that is made before the transaction that needs it, and its digest.
     struct Secret: Sendable {
-        fileprivate let token: LinkToken
-        fileprivate let hash: Data
+        let token: LinkToken
+        let hash: Data
 
         static func several(_ count: Int) -> [Secret] {
             LinkToken.several(count).map { Secret(token: $0, hash: $0.hash) }
@@ -69,7 +69,7 @@ struct InvitationIssuer: Sendable {
                 ON CONFLICT (accountID) DO UPDATE SET
                     serial = serial + 1, tokenHash = excluded.tokenHash, createdAt = excluded.createdAt,
                     expiresAt = excluded.expiresAt, invitedBy = excluded.invitedBy, usedAt = NULL,
-                    openedAt = NULL
+                    openedAt = NULL, remindedAt = NULL, reminders = 0, reminderHash = NULL
                 RETURNING serial
                 """, arguments: [account, token.secret.hash, now.seconds, expiry(now).seconds, administrator])
         return (token, serial ?? 1)

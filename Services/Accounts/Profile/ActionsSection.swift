@@ -10,6 +10,7 @@ struct ActionsSection: PersonSection {
         return """
             <div class="actions">
             \(invitation(account))
+            \(when: account.status == .invited, reminder(account))
             \(link("Edit user details", "\(address)/edit"))
             \(link("Send message", "\(address)/message"))
             \(link("Communication report", "/messages/report/\(account.id)"))
@@ -23,6 +24,12 @@ struct ActionsSection: PersonSection {
 
     private func link(_ title: String, _ address: String) -> HTML {
         "<a class=\"button secondary\" href=\"\(address)\">\(title)</a>"
+    }
+
+    private func reminder(_ account: Account) -> HTML {
+        """
+        <form method="post" action="/users/\(account.id)/reminder"><button class="secondary">Send a reminder</button></form>
+        """
     }
 
     private func invitation(_ account: Account) -> HTML? {

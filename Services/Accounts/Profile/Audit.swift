@@ -4,7 +4,7 @@ import GRDB
 /// Who changed what, when: one entry a change, written in the change's own transaction.
 enum Audit {
     enum Action: String {
-        case created, invited, activated, edited, deleted
+        case created, invited, reminded, activated, edited, deleted
         case onboardingFinished, notEligible, onboardingRestarted
         case signatureCreated, mandatePrepared, mandateUploaded
         case unitDone, unitReopened
@@ -15,6 +15,9 @@ enum Audit {
         case emailChangeAsked, emailChangeCancelled, emailChanged
         case passwordReset, passwordChanged, loginNameChanged
     }
+
+    /// In place of an account where nobody's hand did it.
+    static let nobody: Int64 = 0
 
     static func record(
         _ db: Database, _ action: Action, account: Int64, by person: Int64, at now: Date, detail: String? = nil
@@ -31,6 +34,7 @@ extension Audit.Action {
         switch self {
         case .created: "Created the account"
         case .invited: "Sent an invitation"
+        case .reminded: "Sent a reminder of the invitation"
         case .activated: "Activated the account"
         case .edited: "Changed the details"
         case .deleted: "Deleted the account"

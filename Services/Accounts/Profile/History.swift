@@ -7,7 +7,7 @@ import Messages
 struct HistoryEntry: Sendable, Equatable, FetchableRecord {
     var id: Int64
     var at: Int64
-    /// Nil: their account has been deleted since, or nobody's hand did it.
+    /// Nil: their account has been deleted since.
     var by: String?
     var action: String
     var detail: String?
@@ -15,7 +15,7 @@ struct HistoryEntry: Sendable, Equatable, FetchableRecord {
     init(row: Row) throws {
         id = row["id"]
         at = row["at"]
-        by = row["byName"]
+        by = (row["byAccount"] as Int64?) == Audit.nobody ? "Automatic" : row["byName"]
         action = row["action"]
         detail = row["detail"]
     }
@@ -50,7 +50,7 @@ extension AccountsDatabase {
                 db,
                 sql: """
                     \(Self.entries)
-                    SELECT e.id, e.at, e.action, e.detail, a.firstName || ' ' || a.surname AS byName
+                    SELECT e.id, e.at, e.byAccount, e.action, e.detail, a.firstName || ' ' || a.surname AS byName
                     FROM entry e LEFT JOIN account a ON a.id = e.byAccount
                     WHERE e.id < :before ORDER BY e.id DESC LIMIT :limit
                     """, arguments: ["id": id, "before": before ?? Int64.max, "limit": limit + 1])

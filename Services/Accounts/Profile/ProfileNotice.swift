@@ -17,6 +17,8 @@ enum ProfileNotice {
                 next: ("Create another user", "/users/new/confirm?type=\(account.type.rawValue)"))
         case "invited":
             return Notice(.success, "The activation email to \(account.email) is on its way.", next: report)
+        case "reminded":
+            return Notice(.success, "A reminder of the invitation is on its way to \(account.email).", next: report)
         case "messaged": return Notice(.success, "The message to \(account.email) is on its way.", next: report)
         case "email-resent":
             return Notice(

@@ -31,6 +31,7 @@ struct ProfilePage: Sendable {
     func add(to router: Router<WebContext>) {
         router.get("/users/:id", use: show)
         router.post("/users/:id/invitation", use: invite)
+        router.post("/users/:id/reminder", use: remind)
         router.get("/users/:id/delete", use: confirmDelete)
         router.post("/users/:id/delete", use: delete)
     }
@@ -59,17 +60,32 @@ struct ProfilePage: Sendable {
     }
 
     private func invite(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await write(request, context, done: "invited") { id, administrator in
+            _ = try await database.invite(id, by: administrator, issuer: issuer, at: Date())
+        }
+    }
+
+    private func remind(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await write(request, context, done: "reminded") { id, administrator in
+            try await database.remind(id, by: administrator, issuer: issuer, at: Date())
+        }
+    }
+
+    /// Sends what `body` writes; where nothing can be sent, the profile says why.
+    private func write(
+        _ request: Request, _ context: WebContext, done: String, _ body: (Int64, Person) async throws -> Void
+    ) async throws -> Response {
         let administrator = try context.administrator()
         let id = try context.id()
         do {
-            _ = try await database.invite(id, by: administrator, issuer: issuer, at: Date())
+            try await body(id, administrator)
         } catch let problem as WebProblem where problem.status == .conflict {
             let user = try await database.user(id, for: .scope(administrator.scope))
             return try await page(
                 user, request, administrator, notice: Notice(.warning, problem.detail), status: problem.status)
         }
         outbox.wake()
-        return .redirect(to: "/users/\(id)?done=invited", type: .normal)
+        return .redirect(to: "/users/\(id)?done=\(done)", type: .normal)
     }
 
     private func confirmDelete(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -2,6 +2,7 @@ import Console
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Messages
 
 /// `/api/v1/users`.
 struct UserAPI: Sendable {
@@ -17,6 +18,7 @@ struct UserAPI: Sendable {
         router.patch("users/:id", use: change)
         router.delete("users/:id", use: delete)
         router.post("users/:id/invitation", use: invite)
+        router.post("users/:id/reminder", use: remind)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -113,6 +115,15 @@ struct UserAPI: Sendable {
             try context.id(), by: try context.administrator(), issuer: issuer, at: Date())
         outbox.wake()
         return try APIResponse.json(UserJSON(user), status: .accepted)
+    }
+
+    private func remind(_ request: Request, _ context: WebContext) async throws -> Response {
+        let administrator = try context.administrator()
+        let id = try context.id()
+        try await database.remind(id, by: administrator, issuer: issuer, at: Date())
+        outbox.wake()
+        return try answer(
+            try await database.user(id, for: .scope(administrator.scope)), status: .accepted)
     }
 }
 

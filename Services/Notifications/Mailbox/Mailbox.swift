@@ -55,11 +55,12 @@ struct Mailbox: Sendable {
 
     func email(_ message: StoredMessage, withLink: Bool) -> Email {
         guard !withLink, message.parameters["link"] != nil else {
-            return templates.email(message.kind, to: message.recipient.name, message.parameters)
+            return templates.email(message)
         }
         let place = "urn:left-out"
-        let parameters = message.parameters.merging(["link": place]) { $1 }
-        var email = templates.email(message.kind, to: message.recipient.name, parameters)
+        var withoutLink = message
+        withoutLink.parameters["link"] = place
+        var email = templates.email(withoutLink)
         email.text = email.text.replacing(place, with: "[link]")
         email.html = email.html.replacing("href=\"\(place)\"", with: "href=\"#\"").replacing(place, with: "[link]")
         return email

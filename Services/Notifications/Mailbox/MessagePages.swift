@@ -80,7 +80,7 @@ extension Mailbox {
         DataTable(
             caption: "Messages, the newest first", columns: ["Recipient", "Subject", "Kind", "State", "Queued"],
             rows: messages.map { message in
-                let subject = templates.subject(message.kind, to: message.recipient.name, message.parameters)
+                let subject = templates.subject(message)
                 return [
                     "\(message.recipient.name)<br>\(message.recipient.email)",
                     """

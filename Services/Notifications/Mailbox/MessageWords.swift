@@ -6,6 +6,7 @@ extension MessageKind {
     var title: String {
         switch self {
         case .activation: "Account activation"
+        case .reminder: "Invitation reminder"
         case .passwordReset: "Password reset"
         case .personal: "Personal message"
         case .group: "Group message"

@@ -57,7 +57,7 @@ extension Mailbox {
         DataTable(
             caption: "Your messages, the newest first", columns: ["Subject", "About", "Written"],
             rows: messages.map { message in
-                let subject = templates.subject(message.kind, to: message.recipient.name, message.parameters)
+                let subject = templates.subject(message)
                 return [
                     "<a href=\"/messages/mine/\(message.id)\">\(subject)</a>", "\(message.kind.title)",
                     message.createdAt.html,

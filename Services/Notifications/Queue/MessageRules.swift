@@ -100,7 +100,7 @@ extension MessageKind {
     /// What the templates of this kind need.
     var parameters: [MessageParameter] {
         switch self {
-        case .activation, .passwordReset, .emailChange: [.link("link"), .line("expires")]
+        case .activation, .reminder, .passwordReset, .emailChange: [.link("link"), .line("expires")]
         case .personal, .group, .task: [.line("subject"), .text("body")]
         case .emailChangeNotice: [.line("expires")]
         case .emailChanged, .passwordChanged: [.line("when")]
@@ -112,7 +112,7 @@ extension MessageKind {
     var isAwaited: Bool {
         switch self {
         case .activation, .passwordReset, .emailChange, .emailChangeNotice, .emailChanged, .passwordChanged: true
-        case .personal, .group, .task, .unknown: false
+        case .reminder, .personal, .group, .task, .unknown: false
         }
     }
 

@@ -69,7 +69,7 @@ extension Mailbox {
     }
 
     private func reportEntry(_ message: StoredMessage) -> HTML {
-        let subject = templates.subject(message.kind, to: message.recipient.name, message.parameters)
+        let subject = templates.subject(message)
         var facts: [(name: String, value: HTML)] = [
             ("To", "\(message.recipient.email)"), ("Kind", "\(message.kind.title)"),
             ("State", message.stateTag.html), ("Queued", message.createdAt.html),

@@ -42,7 +42,7 @@ struct ReportFile: Sendable {
     private func lines(_ messages: [StoredMessage]) -> ByteBuffer {
         var line = CSVLine()
         for message in messages {
-            let subject = mailbox.templates.subject(message.kind, to: message.recipient.name, message.parameters)
+            let subject = mailbox.templates.subject(message)
             let cells = [
                 message.createdAt.formatted(.iso8601), message.sentAt?.formatted(.iso8601) ?? "", message.stateTitle,
                 String(message.attempts), message.lastError ?? "", message.kind.title, message.recipient.email, subject,

@@ -28,6 +28,15 @@ struct EmailTemplates: Sendable {
 
     /// What the recipient gets, with its link. Whatever delivers an email renders it by this and never by ``Mailbox``, which
     /// leaves links out for those who read along.
+    func email(_ message: StoredMessage) -> Email {
+        email(message.kind, to: message.recipient.name, message.parameters)
+    }
+
+    /// The subject alone, for lists.
+    func subject(_ message: StoredMessage) -> String {
+        subject(message.kind, to: message.recipient.name, message.parameters)
+    }
+
     func email(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> Email {
         var view = EmailView(brand: brandName, name: name, parameters: parameters)
         view.subject = line(.subject, of: kind, view)
@@ -37,7 +46,6 @@ struct EmailTemplates: Sendable {
             html: render(.html, of: kind, view))
     }
 
-    /// The subject alone, for lists.
     func subject(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> String {
         line(.subject, of: kind, EmailView(brand: brandName, name: name, parameters: parameters))
     }

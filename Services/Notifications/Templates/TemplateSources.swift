@@ -8,6 +8,9 @@ extension EmailTemplates {
         "activation.subject": "{{% CONTENT_TYPE:TEXT}}{{brand}} account activation",
         "activation.text": activationText,
         "activation.html": activationHTML,
+        "reminder.subject": "{{% CONTENT_TYPE:TEXT}}Your {{brand}} account is waiting for you",
+        "reminder.text": reminderText,
+        "reminder.html": reminderHTML,
         "passwordReset.subject": "{{% CONTENT_TYPE:TEXT}}{{brand}} password reset",
         "passwordReset.text": passwordResetText,
         "passwordReset.html": passwordResetHTML,
@@ -64,6 +67,38 @@ extension EmailTemplates {
         {{/content}}
         {{$why}}If you did not expect this email, you can ignore it: nobody can use the account until a password has been \
         chosen.{{/why}}
+        {{/layout}}
+        """
+
+    private static let reminderText = """
+        {{% CONTENT_TYPE:TEXT}}Hello {{name}},
+
+        You have been invited to {{brand}} and have not activated your account yet. To activate it, open this address and choose \
+        a password:
+
+        {{link}}
+
+        The link works once, until {{expires}}. After that, ask the person who invited you to send a new one.
+
+        If you do not know of an account at {{brand}}, you can ignore this email: nobody can use it until a password has been \
+        chosen.
+
+        {{brand}}
+        """
+
+    private static let reminderHTML = """
+        {{<layout}}
+        {{$content}}
+        <p>Hello {{name}},</p>
+        <p>You have been invited to {{brand}} and have not activated your account yet. To activate it, choose a password.</p>
+        <p class="action"><a class="button" href="{{link}}" target="_blank" rel="noopener">Activate your account</a></p>
+        <p>The link works once, until <strong>{{expires}}</strong>. After that, ask the person who invited you to send a new \
+        one.</p>
+        <p class="quiet">If the button does not work, copy this address into your browser:<br>\
+        <a class="address" href="{{link}}" target="_blank" rel="noopener">{{link}}</a></p>
+        {{/content}}
+        {{$why}}If you do not know of an account at {{brand}}, you can ignore this email: nobody can use it until a password \
+        has been chosen.{{/why}}
         {{/layout}}
         """
 

@@ -40,8 +40,8 @@ public struct OutgoingMessage: Codable, Sendable, Equatable {
     public var key: String
     public var kind: MessageKind
     public var recipient: Recipient
-    /// Values for the template of this kind. `activation`, `passwordReset` and `emailChange`: `link`, `expires` (a date in
-    /// words); `personal`, `group` and `task`: `subject`, `body`; `emailChangeNotice`: `expires`; `emailChanged` and
+    /// Values for the template of this kind. `activation`, `reminder`, `passwordReset` and `emailChange`: `link`, `expires` (a
+    /// date in words); `personal`, `group` and `task`: `subject`, `body`; `emailChangeNotice`: `expires`; `emailChanged` and
     /// `passwordChanged`: `when` (a time in words).
     public var parameters: [String: String]
 
@@ -76,6 +76,8 @@ public struct Recipient: Codable, Sendable, Equatable {
 /// of one is refused by name, so that the other messages of a call can still be told apart from it.
 public enum MessageKind: String, Codable, Sendable, CaseIterable {
     case activation, passwordReset, personal, group, task
+    /// To somebody whose invitation is open: that it ends soon, with a link.
+    case reminder
     /// To the new address of somebody whose email address is to change: the link that confirms it.
     case emailChange
     /// To the old address: a change has been asked for.
@@ -90,7 +92,7 @@ public enum MessageKind: String, Codable, Sendable, CaseIterable {
     /// The kinds that can be sent.
     public static let allCases: [MessageKind] = [
         .activation, .passwordReset, .personal, .group, .task, .emailChange, .emailChangeNotice, .emailChanged,
-        .passwordChanged,
+        .passwordChanged, .reminder,
     ]
 
     public init(from decoder: any Decoder) throws {
