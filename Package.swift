@@ -136,7 +136,8 @@ let package = Package(
                 ],
                 data: ["Corpus", "FirstSchema.sql"]),
             tests(
-                "NotificationsTests", dependencies: ["Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
+                "NotificationsTests",
+                dependencies: ["Console", "Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
             tests(
                 "ContractTests",
                 dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"],

@@ -21,6 +21,7 @@ public enum NotificationService {
         let pool = try await DatabaseFile.open(file, migrator: NotificationDatabase.migrator)
         defer { try? pool.close() }
         let database = NotificationDatabase(pool)
+        for version in try await database.wordingVersions() { templates.book.add(version) }
 
         let metrics = QueueMetrics()
         metrics.start(waiting: try await database.waiting())
@@ -61,6 +62,9 @@ public enum NotificationService {
             })
         mailbox.addPages(to: router)
         mailbox.addAPI(to: router)
+        let desk = WordingDesk(database: mailbox.database, templates: mailbox.templates, console: mailbox.console)
+        desk.addPages(to: router)
+        desk.addAPI(to: router)
         router.refuseOtherMethods()
         return router
     }

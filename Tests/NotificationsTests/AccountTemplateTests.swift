@@ -14,8 +14,8 @@ struct AccountTemplateTests {
                 """
                 Hello Ann Lee,
 
-                Somebody, most likely you, has asked for a new password at Aptem. To choose
-                one, open this address:
+                Somebody, most likely you, has asked for a new password at Aptem. Choose it
+                here:
 
                 https://learners.example.org/x/abc
 
@@ -33,7 +33,7 @@ struct AccountTemplateTests {
                 Hello Ann Lee,
 
                 You have been invited to Aptem and have not activated your account yet. To
-                activate it, open this address and choose a password:
+                activate it, choose a password here:
 
                 https://learners.example.org/x/abc
 
@@ -52,8 +52,8 @@ struct AccountTemplateTests {
                 """
                 Hello Ann Lee,
 
-                This address is to become your email address at Aptem. To confirm that it is
-                yours, open this address and press the button there:
+                This address is to become your email address at Aptem. Confirm here that it
+                is yours:
 
                 https://learners.example.org/x/abc
 
@@ -117,7 +117,7 @@ struct AccountTemplateTests {
         ] as [(MessageKind, String, String)])
     func `each notice says what happened and what to do`(kind: MessageKind, subject: String, text: String) throws {
         let parameters = link.merging(["when": "09:05 on 7 December 2026"]) { $1 }
-        let email = try EmailTemplates(brandName: "Aptem").email(kind, to: "Ann Lee", parameters)
+        let email = try EmailTemplates(brandName: "Aptem").original(kind, to: "Ann Lee", parameters)
         #expect(email.subject == subject)
         #expect(email.text == text)
         #expect(email.html.contains("<title>\(subject)</title>"))
@@ -130,7 +130,7 @@ struct AccountTemplateTests {
     @Test(arguments: MessageKind.allCases)
     func `a kind is secret when its text has a link`(kind: MessageKind) throws {
         let values = link.merging(["when": "now", "subject": "Hello", "body": "Text"]) { $1 }
-        let email = try EmailTemplates(brandName: "Aptem").email(kind, to: "Ann", values)
+        let email = try EmailTemplates(brandName: "Aptem").original(kind, to: "Ann", values)
         #expect(email.text.contains("https://") == kind.isSecret)
     }
 }

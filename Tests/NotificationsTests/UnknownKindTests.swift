@@ -18,7 +18,7 @@ struct UnknownKindTests {
         let list = try await database.messages(MessageFilter(), in: .everything, limit: 10, after: nil)
         #expect(list.messages.map(\.kind) == [.activation, .unknown])
         let old = try #require(list.messages.last)
-        let email = try EmailTemplates(brandName: "Aptem").email(old.kind, to: old.recipient.name, old.parameters)
+        let email = try EmailTemplates(brandName: "Aptem").original(old.kind, to: old.recipient.name, old.parameters)
         #expect(email.subject == "A message of a newer version")
         #expect(!email.text.contains("https://"))
         #expect(MessageItem(old, email).kind == .unknown)

@@ -65,9 +65,12 @@ extension Mailbox {
             """
     }
 
-    /// The HTML part alone, for the frame on the page: it may show itself and open links in a new tab, nothing else.
     @Sendable func htmlPart(_ request: Request, _ context: WebContext) async throws -> Response {
-        let message = try await message(context)
+        Self.frame(email(try await message(context)).html)
+    }
+
+    /// The HTML part of an email alone, for a frame on a page: it may show itself and open links in a new tab, nothing else.
+    static func frame(_ html: String) -> Response {
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
             .contentSecurityPolicy: """
@@ -78,6 +81,6 @@ extension Mailbox {
         if let name = HTTPField.Name("x-frame-options") {
             headers[name] = "SAMEORIGIN"
         }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: email(message).html)))
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 }

@@ -25,6 +25,7 @@ extension Mailbox {
             "Messages", tile: .messages,
             content: """
                 <h1>Messages</h1>
+                \(when: context.person.map(WordingDesk.mayChange) == true, Self.templatesLink)
                 \(relayNotice.html)
                 \(filterForm(filter))
                 \(part.messages.isEmpty ? emptyState(filter) : table(part.messages))
@@ -35,6 +36,10 @@ extension Mailbox {
                 """)
         return console.response(page, for: context.person)
     }
+
+    private static let templatesLink: HTML = """
+        <p><a href="\(WordingDesk.address)">Change what emails say</a></p>
+        """
 
     private var relayNotice: Notice {
         hasRelay

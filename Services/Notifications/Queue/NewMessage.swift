@@ -60,13 +60,15 @@ struct NewMessage: Sendable {
     static let insert = """
         INSERT INTO message
           (key, digest, account, groupID, name, email, search, kind, priority, state, createdAt, nextAttemptAt,
-           parameters)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+           parameters, wordingID)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
         ON CONFLICT (key) DO NOTHING
         """
 
     /// The values of ``insert``, in their order.
-    func add(to row: inout RowWriter, at time: Int64) {
+    ///
+    /// - Parameter wordings: which version each kind has, where it was ever changed.
+    func add(to row: inout RowWriter, at time: Int64, in wordings: [String: Int64]) {
         row.add(key)
         row.add(digest)
         row.add(recipient.account)
@@ -79,6 +81,7 @@ struct NewMessage: Sendable {
         row.add(time)
         row.add(time)
         row.add(parameters)
+        row.add(wordings[kind.rawValue])
     }
 
     /// Whether the message that has this key already is this very message.

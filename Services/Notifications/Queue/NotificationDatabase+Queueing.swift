@@ -13,11 +13,12 @@ extension NotificationDatabase {
     ) async throws -> (reply: SendMessages.Reply, queued: [MessageKind: Int]) {
         let time = now.unixSeconds
         return try await writer.write { db in
+            let wordings = try Self.wordingIDs(db)
             var insert = try RowWriter(db, NewMessage.insert)
             var reply = SendMessages.Reply(queued: 0, repeated: 0, conflicts: [])
             var queued: [MessageKind: Int] = [:]
             for row in rows {
-                row.add(to: &insert, at: time)
+                row.add(to: &insert, at: time, in: wordings)
                 if try insert.write() {
                     reply.queued += 1
                     queued[row.kind, default: 0] += 1

@@ -7,6 +7,7 @@ extension NotificationDatabase {
         migrator.registerMigration("messages") { db in try db.execute(sql: messages) }
         migrator.registerMigration("v2-constraints") { db in try db.execute(sql: constraints) }
         WithdrawalMigration.register(in: &migrator)
+        WordingMigration.register(in: &migrator)
         return migrator
     }
 

@@ -8,6 +8,8 @@ struct StoredMessage: Sendable, Equatable {
     var recipient: Recipient
     var kind: MessageKind
     var parameters: [String: String]
+    /// What its kind said when it was queued; nil: the original.
+    var wording: Int64?
     var state: MessageState
     var attempts: Int
     var lastError: String?
@@ -25,7 +27,7 @@ enum MessageState: String, Codable, Sendable, CaseIterable {
 extension StoredMessage: FetchableRecord {
     static let columns: SQL = """
         id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt,
-        withdrawnAt
+        withdrawnAt, wordingID
         """
 
     init(row: Row) throws {
@@ -38,6 +40,7 @@ extension StoredMessage: FetchableRecord {
         kind = MessageKind(rawValue: row["kind"]) ?? .unknown
         self.state = state
         parameters = try JSONDecoder().decode([String: String].self, from: Data((row["parameters"] as String).utf8))
+        wording = row["wordingID"]
         attempts = row["attempts"]
         lastError = row["lastError"]
         createdAt = Date(timeIntervalSince1970: Double(row["createdAt"] as Int64))

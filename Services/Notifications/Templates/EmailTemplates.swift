@@ -1,3 +1,4 @@
+import Console
 import Messages
 import Mustache
 
@@ -9,80 +10,79 @@ struct Email: Sendable, Equatable {
     var html: String
 }
 
-/// Turns a message's kind and parameters into an email.
+/// Turns messages into emails: the words of the message's kind, filled with its values; as text, and in the frame that every HTML part
+/// has.
+///
+/// What a provider types never is markup. It is read as text with named placeholders (``PlaceholderText``), filled in one pass, and
+/// handed to the one Mustache template as values, which escapes them.
 struct EmailTemplates: Sendable {
-    private let library: MustacheLibrary
+    let book: WordingBook
     private let brandName: String
+    private let frame: MustacheTemplate
+    private let originals: [MessageKind: CheckedWording]
+    private let ofNewerVersion: CheckedWording
 
-    /// Compiles every template, and renders each kind once: a template that leaves out something a recipient needs is
-    /// found when the service starts, not when the email is read.
+    /// Reads the frame and every original wording: one that leaves out what its kind is for is found when the service starts, not when
+    /// an email is read.
     ///
-    /// - Throws: ``TemplateError``; the parser's errors.
-    init(brandName: String, sources: [String: String] = EmailTemplates.sources) throws {
-        library = MustacheLibrary(templates: try sources.mapValues { try MustacheTemplate(string: $0) })
+    /// - Throws: ``WebProblem`` with what is wrong with a wording; the errors of Mustache's parser.
+    init(brandName: String, book: WordingBook = WordingBook()) throws {
+        self.book = book
         self.brandName = brandName
-        for kind in MessageKind.allCases + [.unknown] {
-            try check(kind)
-        }
+        frame = try MustacheTemplate(string: EmailFrame.template)
+        originals = Dictionary(
+            uniqueKeysWithValues: try MessageKind.allCases.map {
+                ($0, try WordingRules.checked($0.originalWording, for: $0))
+            })
+        ofNewerVersion = try WordingRules.checked(MessageKind.unknown.originalWording, for: .unknown)
     }
 
     /// What the recipient gets, with its link. Whatever delivers an email renders it by this and never by ``Mailbox``, which
     /// leaves links out for those who read along.
     func email(_ message: StoredMessage) -> Email {
-        email(message.kind, to: message.recipient.name, message.parameters)
+        email(wording(of: message), values(message.recipient.name, message.parameters))
     }
 
     /// The subject alone, for lists.
     func subject(_ message: StoredMessage) -> String {
-        subject(message.kind, to: message.recipient.name, message.parameters)
+        subject(wording(of: message), values(message.recipient.name, message.parameters))
     }
 
-    func email(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> Email {
-        var view = EmailView(brand: brandName, name: name, parameters: parameters)
-        view.subject = line(.subject, of: kind, view)
+    /// The email of a kind in its original words; what is sent is ``email(_:)``.
+    func original(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> Email {
+        email(original(kind), values(name, parameters))
+    }
+
+    /// What somebody would get if this were the wording.
+    func sample(_ wording: CheckedWording, _ kind: MessageKind) -> Email {
+        email(wording, values(SampleValues.name, SampleValues.parameters(of: kind)))
+    }
+
+    private func wording(of message: StoredMessage) -> CheckedWording {
+        book[message.wording] ?? original(message.kind)
+    }
+
+    private func original(_ kind: MessageKind) -> CheckedWording {
+        originals[kind] ?? ofNewerVersion
+    }
+
+    private func email(_ wording: CheckedWording, _ values: [String: String]) -> Email {
+        let subject = subject(wording, values)
+        let view = EmailView(
+            brand: brandName, subject: subject,
+            paragraphs: EmailView.paragraphs(wording.text, values, button: wording.button))
         return Email(
-            subject: view.subject,
-            text: PlainText.wrapped(render(.text, of: kind, view)),
-            html: render(.html, of: kind, view))
+            subject: subject, text: PlainText.wrapped(wording.text.filled(values)), html: frame.render(view))
     }
 
-    func subject(_ kind: MessageKind, to name: String, _ parameters: [String: String]) -> String {
-        line(.subject, of: kind, EmailView(brand: brandName, name: name, parameters: parameters))
+    private func subject(_ wording: CheckedWording, _ values: [String: String]) -> String {
+        wording.subject.filled(values).split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    enum Part: String { case subject, text, html }
-
-    static func name(_ kind: MessageKind, _ part: Part) -> String {
-        "\(kind.rawValue).\(part.rawValue)"
+    private func values(_ name: String, _ parameters: [String: String]) -> [String: String] {
+        var values = parameters.mapValues(PlainText.withUnixLines)
+        values["name"] = name
+        values["brand"] = brandName
+        return values
     }
-
-    private func line(_ part: Part, of kind: MessageKind, _ view: EmailView) -> String {
-        render(part, of: kind, view).split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
-
-    private func render(_ part: Part, of kind: MessageKind, _ view: EmailView) -> String {
-        library.render(view, withTemplate: Self.name(kind, part)) ?? ""
-    }
-
-    private func check(_ kind: MessageKind) throws {
-        let sample = Dictionary(uniqueKeysWithValues: kind.parameters.map { ($0.name, "sample-\($0.name)") })
-        let email = email(kind, to: "sample-name", sample)
-        guard !email.subject.isEmpty else { throw TemplateError(kind: kind, part: .subject, missing: "any text") }
-        for value in sample.values + ["sample-name"] where value != sample["subject"] {
-            guard email.text.contains(value) else { throw TemplateError(kind: kind, part: .text, missing: value) }
-            guard email.html.contains(value) else { throw TemplateError(kind: kind, part: .html, missing: value) }
-        }
-        if let subject = sample["subject"], !email.subject.contains(subject) {
-            throw TemplateError(kind: kind, part: .subject, missing: subject)
-        }
-    }
-}
-
-/// A template that does not show what its kind of message is for.
-struct TemplateError: Error, CustomStringConvertible {
-    var kind: MessageKind
-    var part: EmailTemplates.Part
-    var missing: String
-
-    var description: String { "the template \(EmailTemplates.name(kind, part)) does not show \(missing)" }
 }

@@ -1,9 +1,9 @@
-extension EmailTemplates {
-    /// The frame of every HTML part: one column, no image, light and dark.
-    ///
-    /// Mail programs that drop `<style>` still show a readable page, because nothing depends on it but colour and
-    /// spacing.
-    static let layout = """
+/// The HTML part of every email: one column, no image, light and dark.
+///
+/// Mail programs that drop `<style>` still show a readable page, because nothing depends on it but colour and spacing. The frame has
+/// no words of its own, so that a provider can write in another language.
+enum EmailFrame {
+    static let template = """
         <!doctype html>
         <html lang="en-GB">
         <head>
@@ -19,28 +19,37 @@ extension EmailTemplates {
         .sheet { max-width: 560px; margin: 0 auto; padding: 28px 24px; background: #ffffff; border-radius: 8px; }
         .brand { margin: 0 0 24px; font-size: 19px; font-weight: 700; }
         p { margin: 0 0 16px; overflow-wrap: anywhere; }
+        p:last-child { margin-bottom: 0; }
         a { color: #14508c; }
-        .action { margin: 24px 0; }
+        .action { margin: 24px 0 12px; }
         .button { display: inline-block; padding: 12px 22px; border-radius: 6px; background: #14508c; color: #ffffff;
           font-weight: 600; text-decoration: none; }
         .address { word-break: break-all; }
-        .quiet { font-size: 15px; color: #56616e; }
-        .why { max-width: 560px; margin: 16px auto 0; padding: 0 24px; font-size: 14px; color: #56616e; }
+        .quiet { margin-bottom: 24px; font-size: 15px; color: #56616e; }
         @media (prefers-color-scheme: dark) {
           body { background: #14191f; color: #e8ecf0; }
           .sheet { background: #1e252d; }
           a { color: #8dbff0; }
           .button { background: #8dbff0; color: #0c1319; }
-          .quiet, .why { color: #a9b4c0; }
+          .quiet { color: #a9b4c0; }
         }
         </style>
         </head>
         <body>
         <div class="sheet">
         <p class="brand">{{brand}}</p>
-        {{$content}}{{/content}}
+        {{#paragraphs}}
+        {{#button}}
+        <p class="action"><a class="button" href="{{target}}" target="_blank" rel="noopener">{{label}}</a></p>
+        <p class="quiet"><a class="address" href="{{target}}" target="_blank" rel="noopener">{{target}}</a></p>
+        {{/button}}
+        {{^button}}
+        <p>{{#lines}}{{#pieces}}{{text}}{{#strong}}<strong>{{.}}</strong>{{/strong}}\
+        {{#link}}<a class="address" href="{{.}}" target="_blank" rel="noopener">{{.}}</a>{{/link}}{{/pieces}}\
+        {{^last()}}<br>{{/last()}}{{/lines}}</p>
+        {{/button}}
+        {{/paragraphs}}
         </div>
-        <p class="why">{{$why}}{{/why}}</p>
         </body>
         </html>
         """
