@@ -69,6 +69,10 @@ INSERT INTO accountCount (groupID, status, type, programmeID, caseOwnerID, count
 SELECT groupID, status, type, ifnull(programmeID, 0), ifnull(caseOwnerID, 0), count(*) FROM account WHERE id > 1
 GROUP BY 1, 2, 3, 4, 5
 ON CONFLICT DO UPDATE SET count = count + excluded.count;
+-- Their invitations are spread over the last twelve weeks.
+INSERT INTO invitationDay (day, groupID, sent, activated)
+SELECT unixepoch('now') / 86400 - id % 84, groupID, count(*), count(activatedAt) FROM account WHERE id > 1 GROUP BY 1, 2
+ON CONFLICT DO UPDATE SET sent = sent + excluded.sent, activated = activated + excluded.activated;
 -- One learner in twenty got a job.
 INSERT INTO outcome (accountID, employer, title, startDate, recordedAt, recordedBy)
 SELECT id, 'Employer ' || id % 150, 'Assistant', '2026-01-05', 1700000000, 1 FROM account WHERE type = 'user' AND id % 20 = 7;

@@ -15,9 +15,12 @@ public enum AccountsService {
         try await run(settings: settings, common: common, stopOnSignals: stopOnSignals, passwordCost: .init())
     }
 
-    /// - Parameter passwordCost: less than the default in tests only, where a hash would take seconds.
+    /// - Parameters:
+    ///   - passwordCost: less than the default in tests only, where a hash would take seconds.
+    ///   - addresses: told the address of each page and call, for the test that tries them all: `GET /users/:id`.
     static func run(
-        settings: Settings, common: CommonSettings, stopOnSignals: Bool, passwordCost: PasswordHasher.Cost
+        settings: Settings, common: CommonSettings, stopOnSignals: Bool, passwordCost: PasswordHasher.Cost,
+        addresses: (@Sendable ([String]) -> Void)? = nil
     ) async throws {
         let own = try AccountsSettings(settings)
         let host = try ServiceHost(.accounts, settings: common)
@@ -32,7 +35,9 @@ public enum AccountsService {
         ])
         let messages = MessageRoutes(health: health)
         parts.add(to: messages)
-        let web = parts.web(health: health).buildResponder()
+        let router = parts.web(health: health)
+        addresses?(router.routes.map(\.description))
+        let web = router.buildResponder()
 
         var services: [any Service] = [
             parts.hasher, parts.outbox, parts.passwordDesk, LapseClock(database: database, logger: host.logger),
@@ -40,7 +45,7 @@ public enum AccountsService {
             ReminderClock(
                 database: database, issuer: parts.issuer, outbox: parts.outbox, days: own.reminderDays,
                 logger: host.logger),
-            SearchIndexer(database: database, logger: host.logger),
+            SearchIndexer(database: database, logger: host.logger), parts.groupActions,
             host.listener(for: messages), host.webListener(web),
         ]
         if let (address, port) = own.frontDoor {
@@ -63,6 +68,7 @@ private struct Parts {
     let signIn: SignIn
     let mail: AccountMail
     let passwordDesk: PasswordResetDesk
+    let groupActions: GroupActionRunner
     let console: Console
 
     init(
@@ -77,6 +83,7 @@ private struct Parts {
         signIn = SignIn(database: database, hasher: hasher, throttle: SignInThrottle())
         mail = AccountMail(issuer)
         passwordDesk = PasswordResetDesk(database: database, mail: mail, outbox: outbox, logger: host.logger)
+        groupActions = GroupActionRunner(database: database, issuer: issuer, outbox: outbox, logger: host.logger)
         console = Console(settings: host.settings, assets: "/assets")
     }
 
@@ -122,7 +129,7 @@ private struct Parts {
         let api = router.group("/api/v1")
         SessionAPI(signIn: signIn).add(to: api)
         UserAPI(database: database, issuer: issuer, outbox: outbox).add(to: api)
-        GroupAPI(database: database).add(to: api)
+        addGroupAPI(to: api)
         CatalogueAPI(database: database).add(to: api)
         OnboardingAPI(database: database).add(to: api)
         activation.addAPI(to: api)
@@ -144,6 +151,24 @@ private struct Parts {
         for report in reports {
             PeopleReportPages(console: console, database: database, report: report).add(to: router)
         }
+        addGroupActionPages(to: router)
+    }
+
+    /// What administrators do for many people at once.
+    private func addGroupActionPages(to router: Router<WebContext>) {
+        GroupActionPage(console: console, database: database).add(to: router)
+        GroupMessagePage(console: console, database: database, desk: desk).add(to: router)
+        NewGroupTaskPages(console: console, database: database, desk: desk).add(to: router)
+        GivenTaskPages(console: console, database: database, desk: desk).add(to: router)
+        ReassignPages(console: console, database: database, desk: desk).add(to: router)
+        ConfirmedActionPages(console: console, database: database, desk: desk).add(to: router)
+    }
+
+    private var desk: GroupActionDesk { GroupActionDesk(database: database, runner: groupActions) }
+
+    private func addGroupAPI(to api: RouterGroup<WebContext>) {
+        GroupAPI(database: database).add(to: api)
+        GroupActionAPI(database: database, desk: desk).add(to: api)
     }
 
     /// What administrators do for one person, beside the profile itself.

@@ -143,6 +143,23 @@ struct ConsumerTests {
         #expect(delivery.states == [.init(account: 2, state: "queued")])
     }
 
+    @Test func `accounts asks about, writes to and moves the people of a group`() async throws {
+        let contract = "accounts-notification-groups"
+        let delivery = try await exchange(
+            DeliveryStates(accounts: [2, 999]), contract,
+            "what became of the activation messages that a report is about")
+        #expect(delivery.states == [.init(account: 2, state: "queued")])
+        let message = OutgoingMessage(
+            key: "group:contract:action-7:2", kind: .group,
+            recipient: Recipient(account: 2, group: 1, name: "Ann Lee", email: "ann@example.org"),
+            parameters: ["subject": "News for Ann", "body": "We begin on Monday."])
+        let reply = try await exchange(SendMessages(messages: [message]), contract, "a group is written to")
+        #expect(reply.queued == 1)
+        _ = try await exchange(
+            MoveRecipients(moves: [.init(account: 2, group: 5), .init(account: 3, group: 5)]), contract,
+            "people are reassigned together")
+    }
+
     @Test func `import has accounts take back what it did`() async throws {
         let id = "5f0c8a52-93a8-4d9e-8a4c-7a1d2b3c4d5e"
         let outlook = try await exchange(

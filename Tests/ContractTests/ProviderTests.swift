@@ -67,7 +67,8 @@ struct ProviderTests {
                 try await NotificationService.run(settings: settings, common: common, stopOnSignals: false)
             } while: {
                 for contract in [
-                    "accounts-notification", "import-notification", "accounts-notification-own-account",
+                    "accounts-notification", "import-notification", "accounts-notification-groups",
+                    "accounts-notification-own-account",
                     "accounts-notification-withdrawals", "accounts-notification-invitations",
                     "accounts-notification-reminders",
                 ] {

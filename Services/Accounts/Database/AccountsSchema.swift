@@ -26,6 +26,8 @@ enum AccountsSchema {
         SessionMigration.register(in: &migrator)
         GroupCountsMigration.register(in: &migrator)
         ReminderMigration.register(in: &migrator)
+        GroupActionsMigration.register(in: &migrator)
+        InvitationDaysMigration.register(in: &migrator)
         return migrator
     }
 

@@ -87,7 +87,7 @@ extension AccountsDatabase {
         }
     }
 
-    /// Deletes a group that has nobody in it and no group below it.
+    /// Deletes a group that has nobody in it and no group below it. What happened in it counts for the group above.
     ///
     /// - Throws: ``WebProblem``: 404; 403 for the top of a branch; 409 while it is not empty.
     func deleteGroup(_ id: Int64, by administrator: Person, at now: Date) async throws {
@@ -96,6 +96,7 @@ extension AccountsDatabase {
             let group = try Self.changeable(db, id, by: administrator, tree)
             let own = try AccountCounts.byGroup(db)[id] ?? 0
             try Self.requireEmpty(group, people: own, below: tree.subtree(id).count - 1)
+            if let parent = group.node.parentID { try InvitationDays.move(db, from: id, to: parent) }
             try db.execute(sql: "DELETE FROM groupNode WHERE id = ?", arguments: [id])
             try Self.note(db, .deleted, group: id, group.node.name, by: administrator.id, at: now)
         }

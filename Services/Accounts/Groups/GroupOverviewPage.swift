@@ -8,6 +8,8 @@ struct GroupOverviewPage: Sendable {
     let console: Console
     let database: AccountsDatabase
 
+    private static let recentActions = 5
+
     func add(to router: Router<WebContext>) {
         router.get("/groups/:id", use: show)
     }
@@ -16,11 +18,17 @@ struct GroupOverviewPage: Sendable {
         let administrator = try context.administrator()
         let selected = try await database.selected(try context.groups(), for: administrator)
         let figures = try await database.figures(of: selected.selection, for: administrator)
+        let weeks = try await database.invitationWeeks(of: selected.selection, for: administrator, at: Date())
+        let recent = try await database.groupActions(
+            of: selected.selection, for: administrator, limit: Self.recentActions)
         let page = Page(
             selected.title, tile: .overview, notice: notice(request),
             content: """
                 \(GroupHeading(selected: selected, tab: .overview).html)
                 \(counts(figures, selected))
+                \(actions(selected))
+                \(InvitationChart(weeks: weeks).html)
+                \(latest(recent, selected))
                 \(below(selected))
                 \(change(selected, administrator))
                 """)
@@ -42,6 +50,34 @@ struct GroupOverviewPage: Sendable {
                 """
         })</ul>
         """
+    }
+
+    private func actions(_ selected: SelectedGroups) -> HTML {
+        let links = [
+            ("message", "Send group message"), ("tasks/new", "Add task to users"),
+            ("tasks", "Tasks and who has done them"),
+            ("invite", "Invite all prospects"), ("remind", "Remind all invited"), ("jobs", "Got a job report"),
+        ]
+        return """
+            <div class="actions">\(each: links, { path, title in
+                "<a class=\"button secondary\" href=\"\(selected.address)/\(path)\">\(title)</a>"
+            })</div>
+            """
+    }
+
+    private func latest(_ actions: [GroupAction], _ selected: SelectedGroups) -> HTML? {
+        guard !actions.isEmpty else { return nil }
+        return """
+            <h2>Done lately for many people</h2>
+            <ul>\(each: actions, { action in
+                let kind = action.work.kind
+                let state = action.isRunning ? "running" : action.stopped == nil ? "finished" : "ended early"
+                return """
+                    <li><a href="\(selected.address)/actions/\(action.id)">\(kind.title), \(Moment.words(Date(seconds: action.startedAt)))\
+                    </a>: \(state), \(kind.done(action.done))</li>
+                    """
+            })</ul>
+            """
     }
 
     private func below(_ selected: SelectedGroups) -> HTML? {

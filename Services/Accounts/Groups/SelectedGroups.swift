@@ -25,7 +25,7 @@ struct SelectedGroups: Sendable {
     /// What stands above the title: where a single group is in the tree, or which groups they are.
     var caption: String {
         guard selection.only == nil else { return groups.first?.path ?? "" }
-        return groups.map(\.path).formatted(.list(type: .and).locale(Locale(identifier: "en_GB")))
+        return groups.map(\.path).joined(separator: ", ")
     }
 
     var address: String { "/groups/\(selection.text)" }

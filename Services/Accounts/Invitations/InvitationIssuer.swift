@@ -13,10 +13,18 @@ struct InvitationIssuer: Sendable {
 
     /// Replaces the account's live link, if it has one, and puts the email into the outbox.
     func issue(_ db: Database, for recipient: Recipient, by administrator: Int64?, at now: Date) throws {
-        let (token, serial) = try renew(db, recipient.account, by: administrator, at: now)
-        var invitation = text(expires: expiry(now))
-        invitation.append(recipient, serial: serial, token: token)
-        try Outbox.put(db, invitation)
+        try issue(db, for: [recipient], by: administrator, at: now)
+    }
+
+    /// The same for several accounts, with one entry of the outbox for all their emails.
+    func issue(_ db: Database, for recipients: [Recipient], by administrator: Int64?, at now: Date) throws {
+        var invitations = text(expires: expiry(now))
+        for recipient in recipients {
+            let (token, serial) = try renew(db, recipient.account, by: administrator, at: now)
+            invitations.append(recipient, serial: serial, token: token)
+        }
+        try Outbox.put(db, invitations)
+        try InvitationDays.note(db, recipients, at: now)
     }
 
     /// A secret that is made before the transaction that needs it, and its digest.
@@ -54,6 +62,7 @@ struct InvitationIssuer: Sendable {
                 recipient, serial: 1, token: ActivationToken(account: recipient.account, secret: secret.token))
         }
         try Outbox.put(db, text)
+        try InvitationDays.note(db, recipients, at: now)
     }
 
     /// Replaces the account's live link without telling anybody.

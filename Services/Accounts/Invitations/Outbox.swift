@@ -53,7 +53,12 @@ enum Outbox {
     }
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
-        try put(db, .move, 1, json: text([move]))
+        try put(db, [move])
+    }
+
+    static func put(_ db: Database, _ moves: [MoveRecipients.Move]) throws {
+        guard !moves.isEmpty else { return }
+        try put(db, .move, moves.count, json: text(moves))
     }
 
     /// What waits for these accounts, which are deleted in this transaction, is not to be sent.

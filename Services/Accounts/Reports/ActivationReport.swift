@@ -22,6 +22,7 @@ struct ActivationReport: PeopleReport {
         ReportColumn("group", "Group", sort: .group), ReportColumn("status", "Subscription status", sort: .status),
         ReportColumn("invitedAt", "Invited"), ReportColumn("invitedBy", "Invited by"),
         ReportColumn("message", "Email state"), ReportColumn("daysOpen", "Days open"),
+        ReportColumn("remindedAt", "Reminded"),
         ReportColumn("activatedAt", "Activated"),
     ]
 
@@ -45,7 +46,7 @@ struct ActivationReport: PeopleReport {
                 ReportCell(invitation?.by.flatMap { names[$0] } ?? ""),
                 Self.message(states, account),
                 ReportCell(Self.daysOpen(account, invitation, now).map(String.init) ?? ""),
-                .day(account.activatedAt),
+                .day(invitation?.remindedAt), .day(account.activatedAt),
             ]
         }
     }
@@ -99,6 +100,8 @@ struct ActivationReport: PeopleReport {
     fileprivate struct Invitation: Sendable {
         var by: Int64?
         var expiresAt: Int64
+        /// When it was last reminded of.
+        var remindedAt: Int64?
     }
 }
 
@@ -108,11 +111,12 @@ extension AccountsDatabase {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT accountID, invitedBy, expiresAt FROM invitation WHERE accountID IN (SELECT value FROM json_each(?))
+                    SELECT accountID, invitedBy, expiresAt, remindedAt FROM invitation
+                    WHERE accountID IN (SELECT value FROM json_each(?))
                     """, arguments: [jsonArray(accounts)])
             return Dictionary(
                 uniqueKeysWithValues: rows.map { row in
-                    (row[0] as Int64, ActivationReport.Invitation(by: row[1], expiresAt: row[2]))
+                    (row[0] as Int64, ActivationReport.Invitation(by: row[1], expiresAt: row[2], remindedAt: row[3]))
                 })
         }
     }

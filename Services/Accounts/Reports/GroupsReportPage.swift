@@ -60,9 +60,9 @@ struct GroupsReportPage: Sendable {
                 \(GroupHeading(selected: selected, tab: .groups, title: "\(Self.title): \(selected.title)").html)
                 <p>Each number counts the people in the group and in all groups below it; behind it stands how many of them are in
                 the group itself.</p>
-                \(SummaryList(GroupFigure.allCases.map { figure in
-                    (figure.words(2).capitalizedFirst, "\(figures[figure].grouped)")
-                }).html)
+                <ul class="counts">\(each: GroupFigure.allCases, { figure in
+                    "<li><strong>\(figures[figure].grouped)</strong> \(figure.words(figures[figure]))</li>"
+                })</ul>
                 \(form(question, address))
                 \(shown.isEmpty ? Self.empty(address) : table(shown, question, address))
                 \(when: !shown.isEmpty, Pager(
@@ -113,7 +113,7 @@ struct GroupsReportPage: Sendable {
     }
 
     private static func cell(_ all: Int?, _ own: Int?) -> HTML {
-        "\((all ?? 0).grouped) <span class=\"hint\">(\((own ?? 0).grouped) itself)</span>"
+        "\((all ?? 0).grouped) <span class=\"hint\">(\((own ?? 0).grouped) directly)</span>"
     }
 
     /// A provider has thousands of groups at most: the file is made at once.

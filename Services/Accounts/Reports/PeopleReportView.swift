@@ -16,7 +16,7 @@ struct PeopleReportView {
         """
         \(GroupHeading(selected: selected, tab: report.tab, title: "\(report.title): \(selected.title)").html)
         <p>\(report.purpose)</p>
-        \(SummaryList(totals.map { ($0.name, "\($0.value)") }).html)
+        <ul class="counts">\(each: totals, { "<li><strong>\($0.value)</strong> \($0.name)</li>" })</ul>
         \(form)
         \(when: part.isNewestFirst, UserTable.newestFirst)
         \(part.users.isEmpty ? empty : table)

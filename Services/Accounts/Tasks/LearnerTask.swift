@@ -23,7 +23,7 @@ struct LearnerTask: Codable, Sendable, FetchableRecord, Equatable, Identifiable 
 }
 
 /// A task as a form or a call gives it.
-struct TaskEntry: ExactBody, Equatable {
+struct TaskEntry: ExactBody, Encodable, Equatable {
     var title: String
     var text: String?
     var dueDate: String?

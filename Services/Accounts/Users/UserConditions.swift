@@ -28,7 +28,8 @@ extension UserFilter {
     func kinds(_ prefix: String, _ scope: Scope, _ tree: GroupTree) -> Conditions {
         var conditions = Conditions()
         var groups = scope.groups
-        if let chosen = self.groups {
+        // Below the root is everybody, for whom no list of groups need be gone through.
+        if let chosen = self.groups, groups != nil || !chosen.ids.contains(tree.root?.id ?? 0) {
             let visible = scope.groups.map(Set.init)
             groups = chosen.subtree(tree).filter { visible?.contains($0) ?? true }.sorted()
         }

@@ -4,7 +4,7 @@ import GRDB
 import Messages
 
 /// What an administrator writes to one person.
-struct PersonalMessage: ExactBody, Equatable {
+struct PersonalMessage: ExactBody, Encodable, Equatable {
     var subject: String
     var body: String
 

@@ -167,6 +167,15 @@ enum StyleSheet {
         .boxes { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); }
         .all-columns { grid-column: 1 / -1; margin: 0; }
         .all-columns summary { cursor: pointer; color: var(--accent); padding: .375rem 0; }
+        .chart { display: block; width: 100%; max-width: 48rem; height: auto; margin: 0 0 1rem; }
+        .chart line { stroke: var(--line); }
+        .chart text { fill: var(--quiet); font-size: 20px; }
+        .chart .sent { fill: var(--accent); }
+        .chart .activated { fill: var(--good); }
+        .key { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
+        .swatch { display: inline-block; width: .875rem; height: .875rem; border-radius: .125rem; }
+        .swatch.sent { background: var(--accent); }
+        .swatch.activated { background: var(--good); }
         .quick { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
         .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
