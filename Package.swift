@@ -85,6 +85,7 @@ let package = Package(
     targets: [
         .target(name: "Messages", path: "Shared/Messages", swiftSettings: settings),
         .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
+        .systemLibrary(name: "CCurl", path: "Shared/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "ServiceKit",
             dependencies: [
@@ -112,7 +113,7 @@ let package = Package(
                 crypto, cryptoExtras, nioHTTP1, nioPosix, nioHTTPTypes, nioHTTPTypesHTTP1, asyncHTTPClient,
             ])
         + service("Imports", executable: "import-service", dependencies: [crypto, nioPosix])
-        + service("Notifications", executable: "notification-service", dependencies: [crypto, mustache])
+        + service("Notifications", executable: "notification-service", dependencies: ["CCurl", crypto, mustache])
         + [
             .target(
                 name: "TestSupport",

@@ -40,7 +40,7 @@ install_missing() {
 }
 
 # What building and running the services needs beside the Swift toolchain.
-build_packages=(ca-certificates curl git jq libsqlite3-0 libsqlite3-dev zlib1g-dev)
+build_packages=(ca-certificates curl git jq libcurl4-openssl-dev libsqlite3-0 libsqlite3-dev zlib1g-dev)
 
 require_swift() {
     command -v swift >/dev/null || fail "The Swift toolchain is not installed (or not in PATH). See https://www.swift.org/install"

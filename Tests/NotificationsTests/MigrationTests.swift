@@ -58,6 +58,10 @@ struct MigrationTests {
         #expect(list.messages.map(\.isWithdrawn) == [false])
         #expect(try await database.queue([.activation("old")], at: noon).reply.conflicts == ["old"])
         #expect(try await database.queue([.activation("new")], at: noon).reply.queued == 1)
+        let lanes = try await pool.read { db in
+            try Int.fetchAll(db, sql: "SELECT priority FROM message ORDER BY id")
+        }
+        #expect(lanes == [Lane.personal.rawValue, Lane.awaited.rawValue])
         try pool.close()
     }
 

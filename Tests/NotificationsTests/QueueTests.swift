@@ -90,6 +90,27 @@ struct QueueTests {
         #expect(try await queue.database.waiting() == 0)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `what a person waits for has a lane of its own, and a file of invitations has not`()
+        async throws
+    {
+        let queue = MessageQueue(database: try .inMemory(), metrics: QueueMetrics())
+        _ = try await queue.queue(SendMessages(messages: [.activation("one"), .personal("p")]))
+        _ = try await queue.queue(SendMessages(messages: (1...21).map { .activation("many:\($0)") }))
+        let rows = (1...21).map { number in
+            SendInvitations.Row(
+                recipient: Recipient(account: number, group: 1, name: "Ann", email: "ann@example.org"), serial: 1,
+                token: "a.b")
+        }
+        _ = try await queue.queue(
+            SendInvitations(keyPrefix: "file:", linkPrefix: "https://x.example/", expires: "May", rows: rows))
+
+        let lanes = try await queue.database.writer.read { db in
+            try Int.fetchAll(db, sql: "SELECT count(*) FROM message GROUP BY priority ORDER BY priority")
+        }
+        #expect(lanes == [1, 43], "awaited, personal")
+    }
+
     @Test func `no two contents have one digest because their texts run together`() {
         let one = OutgoingMessage.activation("k", name: "Ann Lee", email: "x@example.org")
         let other = OutgoingMessage.activation("k", name: "Ann Le", email: "ex@example.org")
@@ -156,7 +177,10 @@ struct QueueTests {
     @Test func `the table refuses states that make no sense`() async throws {
         let database = try NotificationDatabase.inMemory()
         _ = try await database.queue([.activation("a")], at: noon)
-        for change in ["state = 'lost'", "state = 'sent'", "state = 'queued', nextAttemptAt = NULL", "attempts = -1"] {
+        for change in [
+            "state = 'lost'", "state = 'sent'", "state = 'queued', nextAttemptAt = NULL", "attempts = -1",
+            "state = 'sending', nextAttemptAt = NULL",
+        ] {
             await #expect(throws: DatabaseError.self) {
                 try await database.writer.write { db in try db.execute(sql: "UPDATE message SET \(change)") }
             }

@@ -17,7 +17,7 @@ extension NotificationDatabase {
     func queue(
         _ messages: [OutgoingMessage], at now: Date
     ) async throws -> (reply: SendMessages.Reply, queued: [MessageKind: Int]) {
-        try await queue(messages.map(NewMessage.init), at: now)
+        try await queue(messages.map { NewMessage($0) }, at: now)
     }
 }
 

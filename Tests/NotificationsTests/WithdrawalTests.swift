@@ -24,7 +24,7 @@ struct WithdrawalTests {
             try db.execute(
                 sql: """
                     UPDATE message SET state = 'sent', nextAttemptAt = NULL, sentAt = 1 WHERE key = 'sent';
-                    UPDATE message SET state = 'sending', nextAttemptAt = NULL WHERE key = 'sending';
+                    UPDATE message SET state = 'sending', nextAttemptAt = NULL, session = 0, place = 1 WHERE key = 'sending';
                     """)
         }
 

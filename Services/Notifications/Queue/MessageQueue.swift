@@ -23,7 +23,9 @@ struct MessageQueue: Sendable {
 
     /// - Throws: ``Refusal`` when there are too many messages or one is not good; nothing is queued then.
     func queue(_ message: SendMessages) async throws -> SendMessages.Reply {
-        try await queue(message.messages, "messages", MessageRules.problem) { $0.map(NewMessage.init) }
+        try await queue(message.messages, "messages", MessageRules.problem) { messages in
+            messages.map { NewMessage($0, of: messages.count) }
+        }
     }
 
     /// - Throws: as for ``SendMessages``.

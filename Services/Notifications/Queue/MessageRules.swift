@@ -108,11 +108,18 @@ extension MessageKind {
         }
     }
 
-    /// Whether a person sits and waits for it; such messages are delivered before the others.
-    var isAwaited: Bool {
+    /// More invitations than this at once are those of a file or a group, which nobody sits and waits for.
+    private static let fewInvitations = 20
+
+    /// Where it stands in the queue.
+    ///
+    /// - Parameter count: how many messages were asked for in one go.
+    func lane(of count: Int) -> Lane {
         switch self {
-        case .activation, .passwordReset, .emailChange, .emailChangeNotice, .emailChanged, .passwordChanged: true
-        case .reminder, .personal, .group, .task, .unknown: false
+        case .passwordReset, .emailChange, .emailChangeNotice, .emailChanged, .passwordChanged: .awaited
+        case .activation: count <= Self.fewInvitations ? .awaited : .personal
+        case .reminder, .personal: .personal
+        case .group, .task, .unknown: .bulk
         }
     }
 

@@ -7,23 +7,28 @@ import ServiceKit
 struct NewMessage: Sendable {
     let key: String
     let kind: MessageKind
+    private let lane: Lane
     private let recipient: Recipient
     private let digest: Data
     private let search: String
     /// JSON.
     private let parameters: String
 
-    init(_ message: OutgoingMessage) {
+    /// - Parameter count: how many messages were asked for in one go.
+    init(_ message: OutgoingMessage, of count: Int = 1) {
         var json: [UInt8] = []
         JSONText.append(message.parameters, to: &json)
         self.init(
-            key: message.key, kind: message.kind, recipient: message.recipient, digest: ContentDigest.of(message),
-            parameters: json)
+            key: message.key, kind: message.kind, lane: message.kind.lane(of: count), recipient: message.recipient,
+            digest: ContentDigest.of(message), parameters: json)
     }
 
-    private init(key: String, kind: MessageKind, recipient: Recipient, digest: Data, parameters: [UInt8]) {
+    private init(
+        key: String, kind: MessageKind, lane: Lane, recipient: Recipient, digest: Data, parameters: [UInt8]
+    ) {
         self.key = key
         self.kind = kind
+        self.lane = lane
         self.recipient = recipient
         self.digest = digest
         self.parameters = String(decoding: parameters, as: UTF8.self)
@@ -36,9 +41,11 @@ struct NewMessage: Sendable {
         private var digest = ContentDigest()
         private var json: [UInt8]
         private let start: Int
+        private let lane: Lane
 
         init(_ invitations: SendInvitations) {
             self.invitations = invitations
+            lane = MessageKind.activation.lane(of: invitations.rows.count)
             json = Array("{\"expires\":".utf8)
             JSONText.append(invitations.expires, to: &json)
             json += ",\"link\":".utf8
@@ -52,7 +59,7 @@ struct NewMessage: Sendable {
             json.append(UInt8(ascii: "}"))
             let parameters = [(key: "expires", value: invitations.expires), (key: "link", value: link)]
             return NewMessage(
-                key: invitations.key(row), kind: .activation, recipient: row.recipient,
+                key: invitations.key(row), kind: .activation, lane: lane, recipient: row.recipient,
                 digest: digest.of(.activation, row.recipient, parameters), parameters: json)
         }
     }
@@ -77,7 +84,7 @@ struct NewMessage: Sendable {
         row.add(recipient.email)
         row.add(search)
         row.add(kind.rawValue)
-        row.add(kind.isAwaited ? 0 : 1)
+        row.add(lane.rawValue)
         row.add(time)
         row.add(time)
         row.add(parameters)

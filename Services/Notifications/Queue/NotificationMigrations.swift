@@ -8,6 +8,7 @@ extension NotificationDatabase {
         migrator.registerMigration("v2-constraints") { db in try db.execute(sql: constraints) }
         WithdrawalMigration.register(in: &migrator)
         WordingMigration.register(in: &migrator)
+        DeliveryMigration.register(in: &migrator)
         return migrator
     }
 
