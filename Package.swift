@@ -117,8 +117,11 @@ let package = Package(
         + [
             .target(
                 name: "TestSupport",
-                dependencies: ["Messages", "ServiceKit", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1],
+                dependencies: [
+                    "Messages", "ServiceKit", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                ],
                 path: "Tests/TestSupport",
+                exclude: ["Relay/relay.py", "Relay/read_mails.py"],
                 swiftSettings: settings
             ),
             tests("ServiceKitTests", dependencies: ["Messages", "ServiceKit", "TestSupport", coreMetrics, grdb]),
@@ -138,7 +141,10 @@ let package = Package(
                 data: ["Corpus", "FirstSchema.sql"]),
             tests(
                 "NotificationsTests",
-                dependencies: ["Console", "Notifications", "Messages", "ServiceKit", "TestSupport", grdb]),
+                dependencies: [
+                    "CCurl", "Console", "Notifications", "Messages", "ServiceKit", "TestSupport", grdb, logging,
+                    nioCore,
+                ]),
             tests(
                 "ContractTests",
                 dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"],
@@ -146,7 +152,8 @@ let package = Package(
             tests(
                 "EndToEndTests",
                 dependencies: [
-                    "accounts-service", "import-service", "notification-service", "Messages", "TestSupport",
+                    "accounts-service", "import-service", "notification-service", "Messages", "ServiceKit",
+                    "TestSupport",
                     asyncHTTPClient, grdb,
                     nioCore,
                 ]),

@@ -42,6 +42,26 @@ install_missing() {
 # What building and running the services needs beside the Swift toolchain.
 build_packages=(ca-certificates curl git jq libcurl4-openssl-dev libsqlite3-0 libsqlite3-dev zlib1g-dev)
 
+# What Postfix's programs need.
+postfix_packages=(libdb5.3 libicu72 libnsl2)
+
+# Puts Postfix's smtp-sink and smtp-source, with their libraries, into .build/postfix. They are run from there with
+# LD_LIBRARY_PATH set to that folder.
+fetch_smtp_sink() {
+    local folder=.build/postfix download
+    [[ ! -x $folder/smtp-source ]] || return 0
+    say "Fetching Postfix's smtp-sink …"
+    download=$(mktemp -d)
+    if (cd "$download" && apt-get download -q postfix >log 2>&1 && dpkg-deb -x postfix_*.deb .); then
+        mkdir -p "$folder"
+        cp "$download"/usr/lib/postfix/libpostfix-*.so "$download/usr/sbin/smtp-sink" "$download/usr/sbin/smtp-source" "$folder"
+    else
+        cat "$download/log" >&2
+        say "Postfix's smtp-sink could not be fetched; the lines above say why. What needs it will fail."
+    fi
+    rm -rf "$download"
+}
+
 require_swift() {
     command -v swift >/dev/null || fail "The Swift toolchain is not installed (or not in PATH). See https://www.swift.org/install"
 }

@@ -5,8 +5,9 @@ import Hummingbird
 import Logging
 import Messages
 public import ServiceKit
+import ServiceLifecycle
 
-/// Keeps each email that is asked for, once, and lets administrators read it.
+/// Keeps each email that is asked for, once, delivers it by the relay, and lets administrators see what became of it.
 public enum NotificationService {
     /// Runs the service until the process is told to stop.
     ///
@@ -14,7 +15,7 @@ public enum NotificationService {
     public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
         let host = try ServiceHost(.notification, settings: common)
         defer { host.folder.release() }
-        let hasRelay = settings.text("SMTP_URL", secret: true) != nil
+        let relay = try RelaySettings(settings, common)
         let templates = try EmailTemplates(brandName: common.brandName)
 
         let file = host.folder.url.appending(path: NotificationDatabase.fileName)
@@ -31,20 +32,22 @@ public enum NotificationService {
         ])
 
         let messages = MessageRoutes(health: health)
-        MessageQueue(database: database, metrics: metrics).add(to: messages)
+        let delivery = relay.map { relay in
+            Delivery(relay, database, metrics: metrics, logger: host.logger) { templates.email($0) }
+        }
+        MessageQueue(database: database, metrics: metrics, delivery: delivery).add(to: messages)
         let mailbox = Mailbox(
             database: database, templates: templates, metrics: metrics,
-            console: Console(settings: common, assets: "/messages/assets"), hasRelay: hasRelay)
+            console: Console(settings: common, assets: "/messages/assets"), delivery: delivery)
         let web = webRouter(mailbox, health: health, settings: common, peers: host.peers)
 
-        if hasRelay {
-            host.logger.warning(
-                "SMTP_URL is set, but delivery by SMTP is not part of this version: messages stay on the Messages page")
+        if let relay {
+            host.logger.notice("emails leave by the relay", metadata: ["relay": "\(relay.url)"])
         } else {
             host.logger.notice("SMTP_URL is not set: messages stay on the Messages page")
         }
-        try await host.run(
-            [host.listener(for: messages), host.webListener(web.buildResponder())], stopOnSignals: stopOnSignals)
+        let listeners: [any Service] = [host.listener(for: messages), host.webListener(web.buildResponder())]
+        try await host.run((delivery.map { [$0] } ?? []) + listeners, stopOnSignals: stopOnSignals)
     }
 
     private static func webRouter(

@@ -161,7 +161,7 @@ private struct RowOnDisk: FetchableRecord, Decodable, Equatable {
 }
 
 /// Numbers that come again with the same seed (SplitMix64).
-private struct Moments: RandomNumberGenerator {
+struct Moments: RandomNumberGenerator {
     let seed: UInt64
     /// How many of the moments came while something was under way.
     var inTheMiddle = 0

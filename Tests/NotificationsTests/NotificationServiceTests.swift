@@ -199,7 +199,7 @@ struct NotificationServiceTests {
             let empty = try await page(place, "/messages", as: "root")
             #expect(empty.body.contains("There are no messages yet"))
             #expect(empty.body.contains("href=\"/imports/new\""))
-            #expect(empty.body.contains("this version cannot deliver to it yet"))
+            #expect(empty.body.contains("Sent in the last minute"))
             let filtered = try await page(place, "/messages?recipient=x", as: "root")
             #expect(filtered.body.contains("No message matches this filter"))
             let style = try #require(empty.body.firstMatch(of: /\/messages\/assets\/style-[0-9a-f]+\.css/)?.output)

@@ -9,8 +9,8 @@ struct Mailbox: Sendable {
     let templates: EmailTemplates
     let metrics: QueueMetrics
     let console: Console
-    /// Whether a relay is set. This version does not deliver to it, and the pages say so.
-    let hasRelay: Bool
+    /// Nil without a relay: messages are then read here and nowhere else.
+    let delivery: Delivery?
 
     /// - Throws: ``WebProblem`` 401, 403; 404 for what does not exist or is outside the administrator's scope.
     func message(_ context: WebContext) async throws -> StoredMessage {
@@ -39,6 +39,7 @@ struct Mailbox: Sendable {
                 "Only a failed message can be tried again; this one is \(message.state.rawValue).")
         }
         metrics.addRetried()
+        delivery?.wake()
         return message
     }
 
@@ -50,7 +51,7 @@ struct Mailbox: Sendable {
     /// Whether the link of a message is kept from administrators: where emails are delivered, one that opens an active account
     /// is for its owner alone. Without a relay this page is the only place where it can be read.
     func hidesLink(of message: StoredMessage) -> Bool {
-        hasRelay && message.kind.opensActiveAccount
+        delivery != nil && message.kind.opensActiveAccount
     }
 
     func email(_ message: StoredMessage, withLink: Bool) -> Email {

@@ -4,6 +4,7 @@ import Messages
 
 extension Mailbox {
     func addPages(to router: Router<WebContext>) {
+        addQueue(to: router)
         router.get("/messages", use: listPage)
         router.get("/messages/mine", use: ownListPage)
         router.get("/messages/mine/:id", use: ownMessagePage)
@@ -25,8 +26,8 @@ extension Mailbox {
             "Messages", tile: .messages,
             content: """
                 <h1>Messages</h1>
+                \(try await queueSection(for: try context.administrator()))
                 \(when: context.person.map(WordingDesk.mayChange) == true, Self.templatesLink)
-                \(relayNotice.html)
                 \(filterForm(filter))
                 \(part.messages.isEmpty ? emptyState(filter) : table(part.messages))
                 \(when: !part.messages.isEmpty, Pager(
@@ -40,22 +41,6 @@ extension Mailbox {
     private static let templatesLink: HTML = """
         <p><a href="\(WordingDesk.address)">Change what emails say</a></p>
         """
-
-    private var relayNotice: Notice {
-        hasRelay
-            ? Notice(
-                .warning,
-                """
-                A mail relay is set, but this version cannot deliver to it yet: no email leaves this system. Messages stay \
-                here as queued, to be read on this page.
-                """)
-            : Notice(
-                .information,
-                """
-                No mail relay is set, so no email leaves this system. Messages stay here: open one to read it and to use \
-                its link.
-                """)
-    }
 
     private func filterForm(_ filter: MessageFilter) -> HTML {
         let fields = FormFields(

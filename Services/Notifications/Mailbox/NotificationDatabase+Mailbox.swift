@@ -69,7 +69,7 @@ extension NotificationDatabase {
         ).fetchOne(db)
     }
 
-    private static func matching(_ filter: MessageFilter, _ scope: Scope) -> SQL {
+    static func matching(_ filter: MessageFilter, _ scope: Scope) -> SQL {
         var conditions: [SQL] = []
         if let groups = scope.groups {
             let table = "[" + groups.map { String($0) }.joined(separator: ",") + "]"

@@ -6,7 +6,7 @@ import ServiceKit
 struct NotificationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notification-service",
-        abstract: "Keeps the emails that the other services ask for, and shows them on the Messages page.")
+        abstract: "Delivers the emails that the other services ask for, and shows what became of each.")
 
     @OptionGroup var options: ServiceOptions
 

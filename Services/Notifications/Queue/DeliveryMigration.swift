@@ -9,6 +9,7 @@ enum DeliveryMigration {
     /// - `priority`: see ``Lane``. What was queued before there were three lanes is sorted into them by its kind.
     /// - `session`, `place`: which session has claimed the message, and its place in the order in which that session sends. A
     ///   session records what came of a message before it begins the next one.
+    /// - `withdrawnAt`: of a message that is being sent, it is not to be tried again.
     /// - `queue`: one row. `boot` names the run of the machine in which the service was started last.
     private static let delivery = """
         CREATE TABLE newMessage (
@@ -30,7 +31,8 @@ enum DeliveryMigration {
           nextAttemptAt INTEGER,
           sentAt INTEGER,
           parameters TEXT NOT NULL CHECK (json_valid(parameters)),
-          withdrawnAt INTEGER CHECK (withdrawnAt IS NULL OR state = 'failed'),
+          withdrawnAt INTEGER CHECK (withdrawnAt IS NULL OR state = 'failed' OR state = 'sending'),
+          wordingID INTEGER REFERENCES wording (id),
           session INTEGER,
           place INTEGER,
           CHECK ((state = 'queued') = (nextAttemptAt IS NOT NULL)),
@@ -41,16 +43,17 @@ enum DeliveryMigration {
         ) STRICT;
         INSERT INTO newMessage
           (id, key, digest, account, groupID, name, email, search, kind, priority, state, attempts, lastError, createdAt,
-           nextAttemptAt, sentAt, parameters, withdrawnAt)
+           nextAttemptAt, sentAt, parameters, withdrawnAt, wordingID)
         SELECT id, key, digest, account, groupID, name, email, search, kind,
-          CASE WHEN kind = 'activation' OR kind = 'personal' THEN 1 WHEN kind = 'group' OR kind = 'task' THEN 2 ELSE 0 END,
-          state, attempts, lastError, createdAt, nextAttemptAt, sentAt, parameters, withdrawnAt
+          CASE WHEN kind = 'activation' OR kind = 'reminder' OR kind = 'personal' THEN 1 WHEN kind = 'group' OR kind = 'task' THEN 2 ELSE 0 END,
+          state, attempts, lastError, createdAt, nextAttemptAt, sentAt, parameters, withdrawnAt, wordingID
         FROM message;
         DROP TABLE message;
         ALTER TABLE newMessage RENAME TO message;
         CREATE INDEX message_listed ON message(groupID, id, kind, state, search);
         CREATE INDEX message_account ON message(account);
         CREATE INDEX message_due ON message(priority, nextAttemptAt) WHERE state = 'queued';
+        CREATE INDEX message_sending ON message(session, place) WHERE state = 'sending';
 
         CREATE TABLE queue (
           id INTEGER PRIMARY KEY CHECK (id = 1),

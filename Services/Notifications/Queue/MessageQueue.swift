@@ -6,6 +6,8 @@ import ServiceKit
 struct MessageQueue: Sendable {
     let database: NotificationDatabase
     let metrics: QueueMetrics
+    /// Nil without a relay.
+    var delivery: Delivery?
 
     func add(to routes: MessageRoutes) {
         routes.answer(SendMessages.self, queue)
@@ -58,6 +60,7 @@ struct MessageQueue: Sendable {
         }
         let (reply, queued) = try await database.queue(made(elements), at: Date())
         metrics.add(queued)
+        delivery?.wake()
         return reply
     }
 }

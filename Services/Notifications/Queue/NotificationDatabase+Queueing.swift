@@ -47,10 +47,10 @@ extension NotificationDatabase {
         }
     }
 
-    /// How many messages wait to be delivered.
+    /// How many messages are not done with: they wait, or were being sent.
     func waiting() async throws -> Int {
         try await writer.read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM message WHERE state = 'queued'") ?? 0
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM message WHERE state = 'queued' OR state = 'sending'") ?? 0
         }
     }
 }

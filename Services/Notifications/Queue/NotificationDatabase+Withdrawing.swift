@@ -5,9 +5,9 @@ import Messages
 extension NotificationDatabase {
     static let withdrawnError = "The account was deleted before this was sent."
 
-    /// Takes what waits for these accounts out of the queue, for good.
+    /// Takes what waits for these accounts out of the queue, for good. What is being sent is not tried again.
     ///
-    /// - Returns: how many messages that were.
+    /// - Returns: how many messages were taken out.
     func withdraw(_ withdrawals: [WithdrawMessages.Withdrawal], at now: Date) async throws -> Int {
         let accounts = "[" + withdrawals.map { String($0.account) }.joined(separator: ",") + "]"
         return try await writer.write { db in
@@ -16,7 +16,13 @@ extension NotificationDatabase {
                     UPDATE message SET state = 'failed', nextAttemptAt = NULL, lastError = ?, withdrawnAt = ?
                     WHERE account IN (SELECT value FROM json_each(?)) AND state = 'queued'
                     """, arguments: [Self.withdrawnError, now.unixSeconds, accounts])
-            return db.changesCount
+            let count = db.changesCount
+            try db.execute(
+                sql: """
+                    UPDATE message SET withdrawnAt = ?
+                    WHERE account IN (SELECT value FROM json_each(?)) AND state = 'sending'
+                    """, arguments: [now.unixSeconds, accounts])
+            return count
         }
     }
 }

@@ -30,6 +30,11 @@ struct QueueMetrics: Sendable {
         depth.decrement(by: Double(count))
     }
 
+    /// A message has been sent, or never will be.
+    func addDone() {
+        depth.decrement(by: 1.0)
+    }
+
     /// A message waits again that had failed.
     func addRetried() {
         depth.increment(by: 1.0)

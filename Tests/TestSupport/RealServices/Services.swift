@@ -3,7 +3,7 @@ public import Foundation
 public import Messages
 import NIOCore
 import NIOHTTP1
-import ServiceKit
+public import ServiceKit
 
 /// The real executables on a data folder and a port of their own: what layer four of our tests runs.
 ///
@@ -115,6 +115,9 @@ public struct Services: Sendable {
 
     /// The API through the front door, signed in as nobody.
     public var api: APIClient { APIClient(http: http, address: address) }
+
+    /// Sends messages to the services as they do to each other.
+    public var peers: PeerClient { PeerClient(http: http, sockets: sockets) }
 
     public func log(of name: ServiceName) -> String {
         (try? String(contentsOf: logFile(name), encoding: .utf8)) ?? ""
