@@ -144,7 +144,8 @@ let package = Package(
                 dependencies: [
                     "CCurl", "Console", "Notifications", "Messages", "ServiceKit", "TestSupport", grdb, logging,
                     nioCore,
-                ]),
+                ],
+                data: ["Emails"]),
             tests(
                 "ContractTests",
                 dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"],

@@ -323,6 +323,7 @@ final class Inbox: Sendable {
         routes.answer(SendMessages.self) { try self.take($0.messages) }
         routes.answer(SendInvitations.self) { try self.take($0.messages) }
         routes.answer(MoveRecipients.self) { _ in MoveRecipients.Reply() }
+        routes.answer(ReturnedMail.self) { _ in ReturnedMail.Reply(returned: []) }
         routes.answer(WithdrawMessages.self) { message in
             self.withdrawn.withLock { $0 += message.withdrawals.map(\.account) }
             return WithdrawMessages.Reply()

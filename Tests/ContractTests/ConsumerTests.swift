@@ -287,6 +287,20 @@ struct ConsumerTests {
         #expect(reply.queued == 1)
     }
 
+    @Test func `accounts asks whether mail to an address came back`() async throws {
+        let contract = "accounts-notification-returned-mail"
+        let nothing = try await exchange(
+            ReturnedMail(addresses: [.init(account: 2, email: "ann@example.org")]), contract,
+            "nothing came back from an address")
+        #expect(nothing.returned == [])
+        let json = #"""
+            {"returned": [{"account": 2, "email": "ann@example.org", "message": 7, "at": "2026-12-07T09:05:00Z",
+             "report": "5.1.1 no such user", "advice": "Ask for the right one.", "more": 1}]}
+            """#
+        let reply = try MessageCoding.decoder.decode(ReturnedMail.Reply.self, from: Data(json.utf8))
+        #expect(reply.returned.map(\.message) == [7])
+    }
+
     @Test func `accounts says who has changed group`() async throws {
         _ = try await exchange(
             MoveRecipients(moves: [.init(account: 2, group: 5)]), "accounts-notification",

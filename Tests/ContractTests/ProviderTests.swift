@@ -70,7 +70,7 @@ struct ProviderTests {
                     "accounts-notification", "import-notification", "accounts-notification-groups",
                     "accounts-notification-own-account",
                     "accounts-notification-withdrawals", "accounts-notification-invitations",
-                    "accounts-notification-reminders",
+                    "accounts-notification-reminders", "accounts-notification-returned-mail",
                 ] {
                     try await replay(place, Contract.load(contract))
                 }

@@ -121,7 +121,9 @@ struct PersonMessagesTests {
             #expect(file.headers["content-type"] == "text/csv; charset=utf-8")
             #expect(file.headers["content-disposition"]?.contains("filename=\"messages-3.csv\"") == true)
             #expect(
-                file.body.hasPrefix("\u{FEFF}Queued,Sent,State,Tries to send,Last problem,Kind,To,Subject,Text\r\n"))
+                file.body.hasPrefix(
+                    "\u{FEFF}Queued,Sent,State,Tries to send,Last problem,Kind,To,Subject,Text,Came back,Their mail system says\r\n"
+                ))
             #expect(
                 file.body.contains(",Personal message,ann@example.org,For <Ann>,\"Hello Ann Lee,\n\n=1+1, \"\"Ann\"\""))
             #expect(!file.body.contains("SECRET"))

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Messages
+import ServiceKit
 
 /// `/users/{id}`: one person, what is known about them, and what can be done for them.
 struct ProfilePage: Sendable {
@@ -10,10 +11,12 @@ struct ProfilePage: Sendable {
     let database: AccountsDatabase
     let issuer: InvitationIssuer
     let outbox: OutboxRelay
+    let peers: PeerClient
 
     /// The page from top to bottom.
     private var sections: [any PersonSection] {
         [
+            ReturnedMailSection(peers: peers),
             ActionsSection(),
             MembershipSection(database: database),
             EmailChangeSection(database: database),

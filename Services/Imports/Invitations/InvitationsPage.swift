@@ -57,6 +57,7 @@ enum InvitationsPage {
         switch row.delivery {
         case "queued", "sending": Tag("Email queued", .blue)
         case "sent": Tag("Email sent", .blue)
+        case "bounced": Tag("Email came back", .red)
         case "failed": Tag("Email failed", .red)
         default: row.state.tag
         }

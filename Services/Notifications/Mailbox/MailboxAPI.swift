@@ -37,8 +37,17 @@ struct MessageItem: Encodable, Sendable {
     var lastError: String?
     var createdAt: Date
     var sentAt: Date?
+    var cancelled: Bool
+    var bounce: BounceItem?
     var text: String
     var html: String
+
+    /// That it came back.
+    struct BounceItem: Encodable, Sendable {
+        var at: Date
+        var status: String
+        var diagnostic: String
+    }
 
     init(_ message: StoredMessage, _ email: Email) {
         id = message.id
@@ -52,11 +61,13 @@ struct MessageItem: Encodable, Sendable {
         lastError = message.lastError
         createdAt = message.createdAt
         sentAt = message.sentAt
+        cancelled = message.isCancelled
+        bounce = message.bounce.map { BounceItem(at: $0.at, status: $0.status, diagnostic: $0.words) }
         text = email.text
         html = email.html
     }
 
-    /// Every field is always there: `lastError` and `sentAt` are null while there is nothing to say.
+    /// Every field is always there: `lastError`, `sentAt` and `bounce` are null while there is nothing to say.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
@@ -70,11 +81,14 @@ struct MessageItem: Encodable, Sendable {
         try container.encode(lastError, forKey: .lastError)
         try container.encode(createdAt, forKey: .createdAt)
         try container.encode(sentAt, forKey: .sentAt)
+        try container.encode(cancelled, forKey: .cancelled)
+        try container.encode(bounce, forKey: .bounce)
         try container.encode(text, forKey: .text)
         try container.encode(html, forKey: .html)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, account, to, name, subject, kind, state, attempts, lastError, createdAt, sentAt, text, html
+        case id, account, to, name, subject, kind, state, attempts, lastError, createdAt, sentAt, cancelled, bounce,
+            text, html
     }
 }

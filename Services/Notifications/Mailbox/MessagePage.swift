@@ -15,6 +15,9 @@ extension Mailbox {
                 <h1>\(email.subject)</h1>
                 \(SummaryList(facts(of: message)).html)
                 \(when: message.state == .failed && !message.isWithdrawn, retryForm(message))
+                \(when: message.state == .queued, """
+                <div class="actions"><a class="button secondary" href="/messages/\(message.id)/cancel">Cancel this message</a></div>
+                """)
                 \(linkSection(message))
                 <h2>The text part</h2>
                 <pre class="mail" tabindex="0">\(email.text)</pre>
@@ -39,13 +42,13 @@ extension Mailbox {
         if let sentAt = message.sentAt {
             facts.append(("Sent", sentAt.html))
         }
-        return facts
+        return facts + message.bounceFacts
     }
 
     private func retryForm(_ message: StoredMessage) -> HTML {
         """
         <div class="actions">
-        <form method="post" action="/messages/\(message.id)/retry"><button>Try again</button></form>
+        <form method="post" action="/messages/\(message.id)/retry"><button>\(message.isCancelled ? "Send it after all" : "Try again")</button></form>
         </div>
         """
     }

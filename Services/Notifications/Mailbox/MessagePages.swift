@@ -10,6 +10,8 @@ extension Mailbox {
         router.get("/messages/mine/:id", use: ownMessagePage)
         router.get("/messages/report/:account", use: reportPage)
         router.get("/messages/report/:account/messages.csv", use: reportFile)
+        addSweeps(to: router)
+        addCancelling(to: router)
         router.get("/messages/:id", use: messagePage)
         router.get("/messages/:id/html", use: htmlPart)
         router.post("/messages/:id/retry") { _, context in
@@ -23,19 +25,35 @@ extension Mailbox {
         let filter = try MessageFilter(request)
         let isFirstPart = request.query("after") == nil
         let page = Page(
-            "Messages", tile: .messages,
+            "Messages", tile: .messages, notice: Self.notice(request),
             content: """
                 <h1>Messages</h1>
                 \(try await queueSection(for: try context.administrator()))
                 \(when: context.person.map(WordingDesk.mayChange) == true, Self.templatesLink)
                 \(filterForm(filter))
+                \(when: !part.messages.isEmpty, Self.sweeps(filter))
                 \(part.messages.isEmpty ? emptyState(filter) : table(part.messages))
                 \(when: !part.messages.isEmpty, Pager(
                     total: part.total, shown: part.messages.count, things: part.total == 1 ? "message" : "messages",
                     first: isFirstPart ? nil : filter.address(),
-                    next: part.next.map { filter.address(after: String($0)) }).html)
+                    next: part.next.map { filter.address(more: [("after", String($0))]) }).html)
                 """)
         return console.response(page, for: context.person)
+    }
+
+    /// What can be done to all messages of the list that are in the state for it.
+    private static func sweeps(_ filter: MessageFilter) -> HTML {
+        let all: [(sweep: Sweep, title: String)] = [
+            (.retry, "Try failed messages again"), (.cancel, "Cancel queued messages"),
+        ]
+        let links = all.filter { filter.state == nil || filter.state == $0.sweep.state }.map { sweep, title in
+            (title: title, address: filter.anyState.address(of: "/messages/\(sweep.rawValue)"))
+        }
+        return """
+            <div class="actions">\(each: links, { link in
+                "<a class=\"button secondary\" href=\"\(link.address)\">\(link.title)</a>"
+            })</div>
+            """
     }
 
     private static let templatesLink: HTML = """
@@ -46,7 +64,7 @@ extension Mailbox {
         let fields = FormFields(
             values: FormValues([
                 "recipient": filter.recipient, "state": filter.state?.rawValue ?? "",
-                "kind": filter.kind?.rawValue ?? "",
+                "kind": filter.kind?.rawValue ?? "", "bounced": filter.bounced ? "yes" : "",
             ]))
         return """
             <form class="filters" method="get" action="/messages" role="search" aria-label="Filter messages">
@@ -61,6 +79,7 @@ extension Mailbox {
                 "state", "State", choices: MessageState.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "Any"))
             \(fields.select(
                 "kind", "Kind", choices: MessageKind.allCases.map { Choice($0.rawValue, $0.title) }, prompt: "Any"))
+            \(fields.checkbox("bounced", "Came back"))
             <div><button>Filter</button> \(when: !filter.isEmpty, "<a href=\"/messages\">Clear</a>")</div>
             </form>
             """

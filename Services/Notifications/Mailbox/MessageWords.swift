@@ -41,9 +41,25 @@ extension MessageState {
 }
 
 extension StoredMessage {
-    var stateTitle: String { isWithdrawn ? "Withdrawn" : state.title }
+    var stateTitle: String {
+        if isWithdrawn { return "Withdrawn" }
+        if isCancelled { return "Cancelled" }
+        return bounce == nil ? state.title : "Came back"
+    }
 
-    var stateTag: Tag { isWithdrawn ? Tag(stateTitle, .grey) : state.tag }
+    var stateTag: Tag {
+        if isWithdrawn || isCancelled { return Tag(stateTitle, .grey) }
+        return bounce == nil ? state.tag : Tag(stateTitle, .red)
+    }
+
+    /// That it came back, why, and what to do next.
+    var bounceFacts: [(name: String, value: HTML)] {
+        guard let bounce else { return [] }
+        return [
+            ("Came back", bounce.at.html), ("Their mail system says", "\(bounce.report)"),
+            ("What to do next", "\(bounce.advice)"),
+        ]
+    }
 }
 
 extension Date {

@@ -53,7 +53,8 @@ extension NotificationDatabase {
         try await writer.write { db in
             try db.execute(
                 literal: """
-                    UPDATE message SET state = 'queued', nextAttemptAt = \(now.unixSeconds)
+                    UPDATE message SET state = 'queued', nextAttemptAt = \(now.unixSeconds), cancelledAt = NULL,
+                      lastError = iif(cancelledAt IS NULL, lastError, NULL)
                     WHERE id = \(id) AND state = 'failed' AND withdrawnAt IS NULL AND \(Self.matching(MessageFilter(), scope))
                     """)
             let isRetried = db.changesCount == 1
@@ -61,7 +62,7 @@ extension NotificationDatabase {
         }
     }
 
-    private static func message(_ id: Int64, _ scope: Scope, _ db: Database) throws -> StoredMessage? {
+    static func message(_ id: Int64, _ scope: Scope, _ db: Database) throws -> StoredMessage? {
         try SQLRequest<StoredMessage>(
             literal: """
                 SELECT \(StoredMessage.columns) FROM message WHERE id = \(id) AND \(matching(MessageFilter(), scope))
@@ -83,6 +84,9 @@ extension NotificationDatabase {
         }
         if let account = filter.account {
             conditions.append("account = \(account)")
+        }
+        if filter.bounced {
+            conditions.append("bouncedAt IS NOT NULL")
         }
         for word in SearchText.words(filter.recipient) {
             conditions.append("instr(search, \(word)) > 0")

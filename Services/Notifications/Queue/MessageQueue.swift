@@ -12,6 +12,7 @@ struct MessageQueue: Sendable {
     func add(to routes: MessageRoutes) {
         routes.answer(SendMessages.self, queue)
         routes.answer(DeliveryStates.self) { try await database.deliveryStates($0) }
+        routes.answer(ReturnedMail.self) { try await database.returnedMail($0) }
         routes.answer(SendInvitations.self, queue)
         routes.answer(MoveRecipients.self) { message in
             try await database.move(message.moves)

@@ -18,7 +18,7 @@ extension NotificationDatabase {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT account, state, max(id) FROM message
+                    SELECT account, iif(bouncedAt IS NULL, state, 'bounced') AS state, max(id) FROM message
                     WHERE account IN (SELECT value FROM json_each(?)) AND kind = 'activation' GROUP BY account
                     """, arguments: [accounts])
             return DeliveryStates.Reply(states: rows.map { .init(account: $0["account"], state: $0["state"]) })

@@ -9,6 +9,7 @@ extension NotificationDatabase {
         WithdrawalMigration.register(in: &migrator)
         WordingMigration.register(in: &migrator)
         DeliveryMigration.register(in: &migrator)
+        MailboxMigration.register(in: &migrator)
         return migrator
     }
 

@@ -25,7 +25,7 @@ struct QueueMetrics: Sendable {
         }
     }
 
-    /// Messages do not wait any more: nobody is there to get them.
+    /// Messages do not wait any more: nobody is there to get them, or somebody has cancelled them.
     func addWithdrawn(_ count: Int) {
         depth.decrement(by: Double(count))
     }
@@ -35,8 +35,8 @@ struct QueueMetrics: Sendable {
         depth.decrement(by: 1.0)
     }
 
-    /// A message waits again that had failed.
-    func addRetried() {
-        depth.increment(by: 1.0)
+    /// Messages wait again that had failed.
+    func addRetried(_ count: Int = 1) {
+        depth.increment(by: Double(count))
     }
 }

@@ -17,6 +17,13 @@ struct StoredMessage: Sendable, Equatable {
     var sentAt: Date?
     /// Failed for good: the account was deleted while this was waiting.
     var isWithdrawn = false
+    /// Failed because somebody wanted it so.
+    var isCancelled = false
+    /// It came back.
+    var bounce: Bounce?
+
+    /// Whether it was ever given to a relay.
+    var hasLeft: Bool { state == .sent || state == .sending || attempts > 0 }
 }
 
 /// How far a message has come.
@@ -27,7 +34,7 @@ enum MessageState: String, Codable, Sendable, CaseIterable {
 extension StoredMessage: FetchableRecord {
     static let columns: SQL = """
         id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt,
-        withdrawnAt, wordingID
+        withdrawnAt, wordingID, cancelledAt, bouncedAt, bounceStatus, bounceWords
         """
 
     init(row: Row) throws {
@@ -46,5 +53,10 @@ extension StoredMessage: FetchableRecord {
         createdAt = Date(timeIntervalSince1970: Double(row["createdAt"] as Int64))
         sentAt = (row["sentAt"] as Int64?).map { Date(timeIntervalSince1970: Double($0)) }
         isWithdrawn = (row["withdrawnAt"] as Int64?) != nil
+        isCancelled = (row["cancelledAt"] as Int64?) != nil
+        if let at = row["bouncedAt"] as Int64? {
+            bounce = Bounce(
+                at: Date(timeIntervalSince1970: Double(at)), status: row["bounceStatus"], words: row["bounceWords"])
+        }
     }
 }

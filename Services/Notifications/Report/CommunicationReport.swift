@@ -77,6 +77,7 @@ extension Mailbox {
         if let sentAt = message.sentAt { facts.append(("Sent", sentAt.html)) }
         if message.attempts > 0 { facts.append(("Tries to send", "\(message.attempts)")) }
         if let error = message.lastError { facts.append(("Last problem", "\(error)")) }
+        facts += message.bounceFacts
         return """
             <section aria-labelledby="message-\(message.id)">
             <h2 id="message-\(message.id)"><a href="/messages/\(message.id)">\(subject)</a></h2>

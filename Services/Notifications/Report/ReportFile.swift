@@ -14,6 +14,7 @@ struct ReportFile: Sendable {
     private static let rowsAtOnce = 500
     private static let columns = [
         "Queued", "Sent", "State", "Tries to send", "Last problem", "Kind", "To", "Subject", "Text",
+        "Came back", "Their mail system says",
     ]
 
     func response(named name: String) -> Response {
@@ -46,7 +47,7 @@ struct ReportFile: Sendable {
             let cells = [
                 message.createdAt.formatted(.iso8601), message.sentAt?.formatted(.iso8601) ?? "", message.stateTitle,
                 String(message.attempts), message.lastError ?? "", message.kind.title, message.recipient.email, subject,
-                mailbox.reportText(message),
+                mailbox.reportText(message), message.bounce?.at.formatted(.iso8601) ?? "", message.bounce?.report ?? "",
             ]
             for cell in cells { line.add(cell) }
             line.end()

@@ -23,7 +23,7 @@ public struct DeliveryStates: Message {
 
     public struct State: Codable, Sendable, Equatable {
         public var account: Int64
-        /// `queued`, `sending`, `sent` or `failed`; a reader copes with one it has never seen.
+        /// `queued`, `sending`, `sent`, `failed`, or `bounced` for one that was sent and came back; a reader copes with one it has never seen.
         public var state: String
 
         public init(account: Int64, state: String) {

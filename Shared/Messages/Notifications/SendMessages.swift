@@ -91,8 +91,8 @@ public enum MessageKind: String, Codable, Sendable, CaseIterable {
 
     /// The kinds that can be sent.
     public static let allCases: [MessageKind] = [
-        .activation, .passwordReset, .personal, .group, .task, .emailChange, .emailChangeNotice, .emailChanged,
-        .passwordChanged, .reminder,
+        .activation, .reminder, .passwordReset, .personal, .group, .task, .emailChange, .emailChangeNotice,
+        .emailChanged, .passwordChanged,
     ]
 
     public init(from decoder: any Decoder) throws {

@@ -177,6 +177,37 @@ extension AccessibilityTour {
         let newest = try #require(try await example.api.get("/messages?kind=activation")["items"][0]["id"].int)
         try await look(at: "/messages/\(newest)", "Aptem account activation")
         try await look(at: "/messages/mine", "Your messages")
+        try await look(at: "/messages/\(newest)/cancel", "Cancel this message?")
+        try await look(at: "/messages/cancel?kind=activation", "queued messages?")
+        try await look(at: "/messages/retry", "No failed message to try again")
+        try await templates()
+        try await returnedMail(newest)
+    }
+
+    private func templates() async throws {
+        let address = "/messages/templates/passwordChanged"
+        try await look(at: "/messages/templates", "Email templates")
+        try await look(at: "/messages/templates/activation", "Account activation")
+        try await look(
+            at: "/messages/templates/activation", refusing: "Save", with: ["text": "{{nobody}}", "button": ""])
+        try await browser.open(address)
+        try await browser.fill("text", "Hello {{name}}, your {{brand}} password was changed at {{when}}.")
+        try await browser.press("Preview")
+        try await look("Preview: Password changed")
+        try await browser.press("Save")
+        try await look("Password changed")
+        try await look(at: "\(address)/versions/1", "Earlier words")
+    }
+
+    /// As if the message had left and come back.
+    private func returnedMail(_ message: Int) async throws {
+        try await sent(message)
+        let report: JSON = ["status": "5.2.2", "diagnostic": "smtp; 552 mailbox full"]
+        #expect(try await example.api.send("POST", "/messages/\(message)/bounce", report).status == 200)
+        let account = try #require(try await example.api.get("/messages/\(message)")["account"].int)
+        try await look(at: "/messages/\(message)", "Aptem account activation")
+        try await look(at: "/messages?bounced=yes", "Messages")
+        try await look(at: "/users/\(account)", "")
     }
 
     private func ownAccount() async throws {

@@ -10,8 +10,17 @@ extension AccessibilityTour {
             ["subject": "Your review", "body": "See you on Monday.\n\nBring a pen."])
         _ = try await example.api.post(
             "/users/\(example.trainee)/tasks", ["title": "Bring your passport", "text": "To the first day."])
+        let invited = try await example.api.post(
+            "/users",
+            [
+                "firstName": "Ria", "surname": "Reed", "email": "ria.reed@learners.example", "gender": "female",
+                "group": 1,
+                "invite": true,
+            ])
+        _ = try await example.api.post("/users/\(try #require(invited["id"].int))/reminder")
         let wanted = [
-            "activation", "passwordReset", "personal", "task", "emailChange", "emailChangeNotice", "emailChanged",
+            "activation", "reminder", "passwordReset", "personal", "task", "emailChange", "emailChangeNotice",
+            "emailChanged",
             "passwordChanged",
         ]
         for kind in wanted {

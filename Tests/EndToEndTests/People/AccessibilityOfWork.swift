@@ -32,6 +32,21 @@ extension AccessibilityTour {
         try await look(heading)
     }
 
+    /// Makes a message one that has been sent, which else takes a relay.
+    func sent(_ message: Int) async throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        let file = services.database(of: .notification).path(percentEncoded: false)
+        let database = try DatabaseQueue(path: file, configuration: configuration)
+        try await database.write { db in
+            try db.execute(
+                sql:
+                    "UPDATE message SET state = 'sent', nextAttemptAt = NULL, sentAt = createdAt, attempts = 1 WHERE id = ?",
+                arguments: [message])
+        }
+        try database.close()
+    }
+
     private func holding(_ name: ServiceName, _ body: () async throws -> Void) async throws {
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true

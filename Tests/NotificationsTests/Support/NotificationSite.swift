@@ -28,6 +28,11 @@ struct NotificationSite: Sendable {
         "learner": Person(id: 3, name: "Lee Learner", type: .user, group: 10, scope: .none),
     ]
 
+    /// Of the service's own database, to make happen what takes a relay.
+    var file: String {
+        place.folder.url.appending(path: "notification/\(NotificationDatabase.fileName)").path(percentEncoded: false)
+    }
+
     static func open(
         environment: [String: String] = [:], _ body: @escaping @Sendable (NotificationSite) async throws -> Void
     ) async throws {
