@@ -100,7 +100,7 @@ measure_mail() {
 }
 
 measure_messages() {
-    local one
+    local one started cancelled
     queue_messages 100000 "$folder/data" "$root"
     one=$(api GET '/messages?limit=1' | jq '.items[0].id')
     printf '\n%-66s %9s %9s\n' "100,000 messages wait; milliseconds a request" median worst
@@ -114,7 +114,16 @@ measure_messages() {
     measure "page: deep in the list" "/messages?after=50000"
     measure "page: one message" "/messages/$one"
     measure "page: communication report" "/messages/report/77777"
+    measure "page: what came back (nothing)" "/messages?bounced=yes"
+    measure "page: try failed ones again? (none)" "/messages/retry"
+    measure "page: cancel queued ones?" "/messages/cancel"
+    measure "page: cancel those of a search?" "/messages/cancel?recipient=number+777"
     measure "API: messages" "/api/v1/messages?limit=50"
     measure "API: 1,000 messages" "/api/v1/messages?limit=1000"
     measure "API: the queue" "/api/v1/messages/queue"
+    started=$(now)
+    cancelled=$(api POST /messages/cancel | jq .cancelled)
+    printf '%s messages cancelled in %s s\n' "$cancelled" "$(seconds $(($(now) - started)))"
+    measure "page: failed, 100,000 of them cancelled" "/messages?state=failed"
+    measure "page: try failed ones again? (all cancelled)" "/messages/retry"
 }
