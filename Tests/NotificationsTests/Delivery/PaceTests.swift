@@ -27,6 +27,8 @@ struct PaceTests {
         let rule = RetryRule(first: .seconds(30), longest: .seconds(100), attempts: 4)
         let waits = (1...4).map { rule.next(after: $0, at: noon, jitter: 1)?.timeIntervalSince(noon) }
         #expect(waits == [30, 60, 100, nil])
+        let again = (5...8).map { rule.next(after: $0, at: noon, jitter: 1)?.timeIntervalSince(noon) }
+        #expect(again == waits, "somebody tries it again, and it has all its tries")
         #expect(RetryRule().next(after: 14, at: noon, jitter: 1) == noon.addingTimeInterval(14_400))
         let spread = Set((1...50).map { _ in rule.next(after: 2, at: noon)?.timeIntervalSince(noon) })
         #expect(spread.count > 1 && spread.allSatisfy { (48...72).contains($0 ?? 0) })
