@@ -38,7 +38,7 @@ queue_messages() {
             printf "{\"keyPrefix\":\"bench:\",\"linkPrefix\":\"https://learners.example/activate/\",\"expires\":\"9 May 2027\",\"rows\":["
             for (n = start + 1; n <= start + count; n++)
                 printf "%s[%d,1,%d,\"Learner Number %d\",\"learner%d@learners.example\",\"%d.zvYJ0y4mXqkTg0Wc2fVh5sRbN8uLxAe1oPdKiMtQwE7\"]", \
-                    n > start + 1 ? "," : "", n, group, n, n, n
+                    (n > start + 1 ? "," : ""), n, group, n, n, n
             print "]}"
         }' >"$folder/rows.json"
         curl -sS -f -o "$folder/answer" --unix-socket "$data/run/notification.sock" -H 'Content-Type: application/json' \
