@@ -130,8 +130,12 @@ actor Delivery: Service {
         }
         // One message goes ahead, alone, to see whether the relay is back.
         guard idle.count == sessions.count else { return false }
-        brake.release()
+        releaseBrake()
         return true
+    }
+
+    private func releaseBrake() {
+        if pause == nil, !isStopping { brake.release() }
     }
 
     private func claim(for session: Int) async -> [Letter] {
@@ -201,6 +205,8 @@ actor Delivery: Service {
             lastAnswer = .now
             if let trouble {
                 self.trouble = nil
+                // Pulled, if another session had found the trouble while this one was being answered.
+                releaseBrake()
                 relayIsUp.record(1)
                 logger.notice("the mail relay answers again", metadata: ["after": "\(trouble.failures) failures"])
             }
@@ -307,7 +313,7 @@ extension Delivery {
         pause = try await database.setPause(nil)
         trouble?.until = .now
         resting = [:]
-        if trouble == nil, !isStopping { brake.release() }
+        if trouble == nil { releaseBrake() }
         wake()
     }
 }

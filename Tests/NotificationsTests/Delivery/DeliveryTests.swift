@@ -269,6 +269,22 @@ struct DeliveryTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a relay that turns one session away and then answers another gets everything`() async throws {
+        let port = try freePort()
+        try await ScriptedRelay.running(on: port) { event in
+            if event == .connected(2) { return .answerAndClose("421 4.3.2 one at a time") }
+            if case .sent(let mail) = event, mail.recipient == "m1@example.org" { return .usualAfter(.seconds(1)) }
+            return .usual
+        } while: { relay in
+            try await withDelivery(to: port, environment: ["MAIL_SESSIONS": "2"]) { place in
+                try await place.queue(40)
+                try await place.until(40, are: .sent)
+                #expect(relay.taken.count == 40 && relay.connections >= 2)
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a pause stops the queue until it goes on, and a start does not end it`()
         async throws
     {
