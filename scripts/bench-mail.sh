@@ -4,6 +4,8 @@
 
 postfix=.build/postfix
 relay_port=$((30000 + RANDOM % 5000))
+relay='' notification=''
+trap 'kill $relay $notification 2>/dev/null; scripts/launch --stop --data "$folder/data" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
 
 # The relay takes everything, and keeps it only where a pattern for files is given.
 start_relay() {
@@ -23,6 +25,12 @@ start_notification() {
 
 stop_notification() {
     kill -TERM "$notification" && wait "$notification" || true
+    notification=''
+}
+
+stop_relay() {
+    kill "$relay" && wait "$relay" 2>/dev/null || true
+    relay=''
 }
 
 notification_metric() {
@@ -54,7 +62,7 @@ measure_size() {
     queue_messages 1
     until [[ $(notification_metric messages_sent_total) == 1 ]]; do sleep 0.1; done
     stop_notification
-    kill "$relay"
+    stop_relay
     size=$(cat "$folder"/kept/* | grep -v "^X-\|^Received" | wc -c)
     rm -rf "$folder/mail"
 }
@@ -96,7 +104,7 @@ measure_mail() {
         printf '%-40s %9s %12s %7s\n' "$sessions sessions, kept open" "$rate_ours" "$rate_reference" \
             "$(awk -v a="$rate_ours" -v b="$rate_reference" 'BEGIN { printf "%.2f", a / b }')"
     done
-    kill "$relay"
+    stop_relay
 }
 
 measure_messages() {
