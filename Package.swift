@@ -84,12 +84,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "Messages", path: "Shared/Messages", swiftSettings: settings),
-        .systemLibrary(name: "CMalloc", path: "Shared/CMalloc"),
+        .systemLibrary(name: "CPlatform", path: "Shared/CPlatform"),
         .systemLibrary(name: "CCurl", path: "Shared/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "ServiceKit",
             dependencies: [
-                "CMalloc", "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite,
+                "CPlatform", "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite,
                 httpTypes,
                 hummingbird,
                 hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle,

@@ -19,6 +19,15 @@ public protocol Message: Codable, Sendable {
 
     /// Where it answers, for example `/v1/check-accounts`.
     static var path: String { get }
+
+    /// Reads the message from its JSON.
+    static func read(_ json: Data) throws -> Self
+}
+
+extension Message {
+    public static func read(_ json: Data) throws -> Self {
+        try MessageCoding.decoder.decode(Self.self, from: json)
+    }
 }
 
 /// The three services. The raw value names sockets, data folders and log lines.

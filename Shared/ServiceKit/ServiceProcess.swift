@@ -1,5 +1,5 @@
 import ArgumentParser
-import CMalloc
+import CPlatform
 import Foundation
 import Glibc
 
@@ -23,9 +23,10 @@ public enum ServiceProcess {
     }
 
     /// Has glibc keep two heaps instead of eight a core: what one thread frees is then there for the others, and a service that
-    /// takes a file of any size in parts of the same size does not grow with it.
+    /// takes a file of any size in parts of the same size does not grow with it. To be called before SQLite is used.
     private static func keepMemoryFlat() {
         mallopt(M_ARENA_MAX, 2)
+        sqlite3_config_without_memory_statistics()
     }
 
     private static func stop(_ reason: String) throws -> Never {

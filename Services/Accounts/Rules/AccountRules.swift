@@ -85,7 +85,9 @@ private struct Reading {
 
     /// A single line of at most `maximum` characters; nil where there is nothing or it is not right.
     mutating func line(_ field: AccountField, maximum: Int) -> String? {
-        var value = trimmed(field)
+        let text = text(field)
+        if PlainText.isOrdinary(text, maximum) { return text }
+        var value = PlainText.trimmed(text)
         guard !value.isEmpty else { return nil }
         switch GarbledText.read(value) {
         case .right: break
@@ -120,11 +122,9 @@ private struct Reading {
     }
 
     mutating func name(_ field: AccountField, missing code: String, _ message: String) -> String {
-        if trimmed(field).isEmpty {
-            add(field, code, message)
-            return ""
-        }
-        return line(field, maximum: 50) ?? ""
+        if let name = line(field, maximum: 50) { return name }
+        if trimmed(field).isEmpty { add(field, code, message) }
+        return ""
     }
 
     mutating func email() -> String {
@@ -196,6 +196,8 @@ private struct Reading {
     }
 
     private static let ratesOfPay: [String: RateOfPay] = [
+        "National Minimum Wage": .nationalMinimumWage, "National Apprenticeship Wage": .nationalApprenticeshipWage,
+        "National Living Wage": .nationalLivingWage,
         "nationalminimumwage": .nationalMinimumWage, "nmw": .nationalMinimumWage,
         "nationalapprenticeshipwage": .nationalApprenticeshipWage, "naw": .nationalApprenticeshipWage,
         "nationallivingwage": .nationalLivingWage, "nlw": .nationalLivingWage,
@@ -208,7 +210,8 @@ private struct Reading {
     mutating func rateOfPay() -> RateOfPay? {
         let value = trimmed(.rateOfPay)
         guard !value.isEmpty else { return nil }
-        if let rate = Self.ratesOfPay[PlainText.withoutWhiteSpace(value.lowercased())] { return rate }
+        let rate = Self.ratesOfPay[value] ?? Self.ratesOfPay[PlainText.withoutWhiteSpace(value.lowercased())]
+        if let rate { return rate }
         add(
             .rateOfPay, "invalid-rate-of-pay",
             "The minimum rate of pay must be National Minimum Wage, National Apprenticeship Wage or National Living Wage.",

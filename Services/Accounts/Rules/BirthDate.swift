@@ -10,8 +10,13 @@ struct CalendarDate: Sendable, Equatable, Comparable {
     init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), (1...9999).contains(year) else { return nil }
         let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...lengths[month - 1]).contains(day) else { return nil }
+        let length =
+            switch month {
+            case 2: isLeap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        guard (1...length).contains(day) else { return nil }
         self.year = year
         self.month = month
         self.day = day
@@ -111,9 +116,9 @@ enum BirthDate {
     static func parse(_ text: String, isMonthFirst: Bool = false) -> Result<CalendarDate, NotADate> {
         let order =
             isMonthFirst ? "Write the month first, such as 12/31/2001." : "Write the day first, such as 31/12/2001."
-        let general = NotADate(message: "This is not a date. \(order)")
+        var general: NotADate { NotADate(message: "This is not a date. \(order)") }
         guard text.utf8.count <= 20 else { return .failure(general) }
-        let parts = text.utf8.split(whereSeparator: isSeparator)
+        let parts = Array(text.utf8).split(whereSeparator: isSeparator)
         guard parts.count == 3 else { return .failure(general) }
         let isYearFirst = parts[0].count == 4
         let isSwapped = !isYearFirst && isMonthFirst && (named(parts[0]) != nil || number(parts[1]) != nil)
@@ -142,13 +147,13 @@ enum BirthDate {
         }
     }
 
-    private static func number(_ text: Substring.UTF8View) -> Int? {
+    private static func number(_ text: ArraySlice<UInt8>) -> Int? {
         guard text.allSatisfy(PlainText.isDigit) else { return nil }
         return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     /// The number of a month by its English name or the first three letters of it.
-    private static func named(_ text: Substring.UTF8View) -> Int? {
+    private static func named(_ text: ArraySlice<UInt8>) -> Int? {
         let name = String(decoding: text, as: UTF8.self).lowercased()
         guard name.count >= 3 else { return nil }
         return CalendarDate.monthNames.firstIndex { $0 == name || $0.prefix(3) == name }.map { $0 + 1 }

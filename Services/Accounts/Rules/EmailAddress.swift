@@ -10,11 +10,12 @@ enum EmailAddress {
             return .problem(
                 code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
         }
-        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        if parts.count == 2, InternationalDomain.isPossible(Substring(parts[1])) {
-            return international(parts[0], String(Substring(parts[1])), text)
+        let bytes = Array(text.utf8)
+        let parts = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        if parts.count == 2, InternationalDomain.isPossible(parts[1]) {
+            return international(parts[0], String(decoding: parts[1], as: UTF8.self), text)
         }
-        if let long = tooLong(text.utf8.count) { return long }
+        if let long = tooLong(bytes.count) { return long }
         guard parts.count == 2 else {
             let what = parts.count < 2 ? "has no @" : "has more than one @"
             return .problem(
@@ -31,11 +32,12 @@ enum EmailAddress {
         return email[...at] + (InternationalDomain.ascii(domain) ?? domain)
     }
 
-    private static func international(_ local: Substring.UTF8View, _ domain: String, _ text: String) -> ValueReading {
+    private static func international(_ local: ArraySlice<UInt8>, _ domain: String, _ text: String) -> ValueReading {
         guard isLocalPart(local), let ascii = InternationalDomain.ascii(domain),
             let readable = InternationalDomain.readable(domain)
         else { return wrong(text) }
-        return tooLong(local.count + 1 + ascii.utf8.count) ?? .value("\(Substring(local))@\(readable)")
+        return tooLong(local.count + 1 + ascii.utf8.count)
+            ?? .value("\(String(decoding: local, as: UTF8.self))@\(readable)")
     }
 
     private static func tooLong(_ bytes: Int) -> ValueReading? {
@@ -55,7 +57,7 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2: atoms joined by single dots, at most 64 octets.
-    private static func isLocalPart(_ text: Substring.UTF8View) -> Bool {
+    private static func isLocalPart(_ text: ArraySlice<UInt8>) -> Bool {
         guard (1...64).contains(text.count) else { return false }
         var afterDot = true
         for byte in text {
@@ -71,15 +73,22 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2 and RFC 1035: labels of letters, digits and inner hyphens; at least two, the last not all digits.
-    static func isDomain(_ text: Substring.UTF8View) -> Bool {
-        let hyphen = UInt8(ascii: "-")
-        let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard labels.count >= 2, text.count <= 253, let last = labels.last else { return false }
-        let areRight = labels.allSatisfy { label in
-            (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
-                && label.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }
+    static func isDomain(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= 253 else { return false }
+        var labels = 0
+        var label = text.prefix(0)
+        for end in text.startIndex...text.endIndex where end == text.endIndex || text[end] == UInt8(ascii: ".") {
+            label = text[(labels == 0 ? text.startIndex : label.endIndex + 1)..<end]
+            guard isLabel(label) else { return false }
+            labels += 1
         }
-        return areRight && last.count >= 2 && !last.allSatisfy(PlainText.isDigit)
+        return labels >= 2 && label.count >= 2 && !label.allSatisfy(PlainText.isDigit)
+    }
+
+    private static func isLabel(_ text: ArraySlice<UInt8>) -> Bool {
+        let hyphen = UInt8(ascii: "-")
+        return (1...63).contains(text.count) && text.first != hyphen && text.last != hyphen
+            && text.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

@@ -19,14 +19,15 @@ enum InternationalDomain {
     static func ascii(_ domain: String) -> String? {
         var components = URLComponents()
         components.host = domain
-        guard let ascii = components.encodedHost, EmailAddress.isDomain(ascii.utf8[...]) else { return nil }
+        guard let ascii = components.encodedHost, EmailAddress.isDomain(Array(ascii.utf8)[...]) else { return nil }
         return ascii.lowercased()
     }
 
     /// Whether a domain needs to be looked at at all.
-    static func isPossible(_ domain: some StringProtocol) -> Bool {
+    static func isPossible(_ domain: ArraySlice<UInt8>) -> Bool {
         // Asked for each row of a file: nearly every domain is ASCII without a hyphen.
-        if !domain.utf8.allSatisfy({ $0 < 0x80 }) { return true }
-        return domain.utf8.contains(UInt8(ascii: "-")) && domain.lowercased().contains("xn--")
+        if !domain.allSatisfy({ $0 < 0x80 }) { return true }
+        return domain.contains(UInt8(ascii: "-"))
+            && String(decoding: domain, as: UTF8.self).lowercased().contains("xn--")
     }
 }

@@ -4,9 +4,23 @@ import Foundation
 enum PlainText {
     /// Without white space around it; a no-break space counts as white space, as spreadsheets and web pages leave it behind.
     static func trimmed(_ text: String) -> String {
-        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
-        let isClean = first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80
-        return isClean ? text : text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let isClean = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return true }
+            return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80
+        }
+        return isClean == true ? text : text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Whether the text is one line of 1 to `maximum` ASCII characters without white space around it, and cannot be what a
+    /// spreadsheet or a wrong encoding has left: nearly every cell of a file is, and one look at its bytes then is all it takes.
+    static func isOrdinary(_ text: String, _ maximum: Int) -> Bool {
+        let ordinary = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard (1...maximum).contains(bytes.count), bytes[0] > 0x20, bytes[0] != UInt8(ascii: "#"),
+                bytes[bytes.count - 1] > 0x20
+            else { return false }
+            return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+        }
+        return ordinary == true
     }
 
     static func hasWhiteSpace(_ text: String) -> Bool {

@@ -11,9 +11,23 @@ enum Postcode {
         guard isInUnitedKingdom(country) else {
             return PlainText.hasControlCharacters(text) ? wrong : .value(text)
         }
-        let plain = Array(PlainText.withoutWhiteSpace(text.uppercased()).utf8)
+        guard let plain = withoutSpaces(text) else { return wrong }
         guard hasShape(plain) else { return wrong }
-        return .value(String(decoding: plain.dropLast(3) + [UInt8(ascii: " ")] + plain.suffix(3), as: UTF8.self))
+        var spaced = plain
+        spaced.insert(UInt8(ascii: " "), at: plain.count - 3)
+        return .value(String(decoding: spaced, as: UTF8.self))
+    }
+
+    /// In capitals; nil where there is anything but ASCII and white space.
+    private static func withoutSpaces(_ text: String) -> [UInt8]? {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(maximum)
+        for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+            guard scalar.isASCII else { return nil }
+            let byte = UInt8(ascii: scalar)
+            plain.append(PlainText.isLetter(byte) ? byte & 0xdf : byte)
+        }
+        return plain
     }
 
     /// Area (one or two letters), district (a digit, perhaps one more digit or letter), then a digit and two letters; and the
@@ -26,17 +40,18 @@ enum Postcode {
             inward.dropFirst().allSatisfy({ PlainText.isLetter($0) && !"CIKMOV".utf8.contains($0) })
         else { return false }
         if outward.elementsEqual("GIR".utf8) { return true }
-        let area = Array(outward.prefix(while: PlainText.isLetter))
-        let district = Array(outward.dropFirst(area.count))
-        guard (1...2).contains(area.count), (1...2).contains(district.count), PlainText.isDigit(district[0]),
+        let area = outward.prefix(while: PlainText.isLetter)
+        let district = outward.dropFirst(area.count)
+        guard (1...2).contains(area.count), (1...2).contains(district.count), PlainText.isDigit(district[area.count]),
             !"QVX".utf8.contains(area[0]), area.count == 1 || !"IJZ".utf8.contains(area[1])
         else { return false }
-        guard district.count == 2, PlainText.isLetter(district[1]) else { return true }
-        return (area.count == 1 ? "ABCDEFGHJKPSTUW" : "ABEHMNPRVWXY").utf8.contains(district[1])
+        let last = outward[outward.count - 1]
+        guard district.count == 2, PlainText.isLetter(last) else { return true }
+        return (area.count == 1 ? "ABCDEFGHJKPSTUW" : "ABEHMNPRVWXY").utf8.contains(last)
     }
 
     private static func isInUnitedKingdom(_ country: String?) -> Bool {
-        guard let country else { return true }
+        guard let country, country != "United Kingdom" else { return true }
         return unitedKingdom.contains(country.lowercased())
     }
 

@@ -56,8 +56,8 @@ struct SearchIndexer: Service {
 
     /// Accounts of one transaction, which holds up other writers for about a tenth of a second.
     private static let batch = 20_000
-    /// To compare so many one by one takes a search about 40 ms.
-    private static let mostMissing = 50_000
+    /// To compare so many one by one takes a search about 80 ms.
+    private static let mostMissing = 100_000
 
     func run() async throws {
         var newestBefore: Int64 = 0

@@ -4,7 +4,7 @@
 /// other is not seen here: the import service knows the whole file, this message only a part of it.
 ///
 /// Refused with `too-many-rows`, `unreadable-table`, or `not-an-administrator`.
-public struct CheckAccounts: Message {
+public struct CheckAccounts: TableCarrier {
     public static let service = ServiceName.accounts
     public static let path = "/v1/check-accounts"
 

@@ -7,7 +7,7 @@
 /// A row that is listed in `shown` changes the account that was shown, if it still is as it was then, and never makes one.
 ///
 /// Refused with `too-many-rows`, `unreadable-table`, or `not-an-administrator`.
-public struct CreateAccounts: Message {
+public struct CreateAccounts: TableCarrier {
     public static let service = ServiceName.accounts
     public static let path = "/v1/create-accounts"
 

@@ -42,8 +42,7 @@ public struct MessageRoutes {
         router.post(RouterPath(M.path)) { request, context in
             do {
                 let body = try await request.body.collect(upTo: Self.maximumBytes)
-                let message = try MessageCoding.decoder.decode(
-                    M.self, from: Data(buffer: body, byteTransferStrategy: .noCopy))
+                let message = try M.read(Data(buffer: body, byteTransferStrategy: .noCopy))
                 return try Self.response(.ok, try await handler(message))
             } catch let refusal as Refusal {
                 return try Self.response(refusal.isTemporary ? .serviceUnavailable : .unprocessableContent, refusal)
