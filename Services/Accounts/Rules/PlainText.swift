@@ -36,7 +36,7 @@ enum PlainText {
         return String(decoding: text.utf8.filter { !isSpace($0) }, as: UTF8.self)
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
+    static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 

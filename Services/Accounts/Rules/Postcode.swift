@@ -22,10 +22,13 @@ enum Postcode {
     private static func withoutSpaces(_ text: String) -> [UInt8]? {
         var plain: [UInt8] = []
         plain.reserveCapacity(maximum)
-        for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
-            guard scalar.isASCII else { return nil }
+        for scalar in text.unicodeScalars {
+            guard scalar.isASCII else {
+                if scalar.properties.isWhitespace { continue }
+                return nil
+            }
             let byte = UInt8(ascii: scalar)
-            plain.append(PlainText.isLetter(byte) ? byte & 0xdf : byte)
+            if !PlainText.isSpace(byte) { plain.append(PlainText.isLetter(byte) ? byte & 0xdf : byte) }
         }
         return plain
     }

@@ -84,11 +84,14 @@ struct TableRows {
         guard take("\"") else { return nil }
         let start = at
         var hasEscapes = false
+        var all: UInt8 = 0
         while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
             guard bytes[at] >= 0x20 else { return nil }
             if bytes[at] == UInt8(ascii: "\\") {
                 hasEscapes = true
                 at += 1
+            } else {
+                all |= bytes[at]
             }
             at += 1
         }
@@ -97,6 +100,7 @@ struct TableRows {
         if hasEscapes {
             return try? MessageCoding.decoder.decode(String.self, from: Data(bytes[(start - 1)...at]))
         }
-        return String(validating: UnsafeBufferPointer(rebasing: bytes[start..<at]), as: UTF8.self)
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<at])
+        return all < 0x80 ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
     }
 }
