@@ -270,4 +270,33 @@ struct FixingTests {
             }
         }
     }
+
+    @Test(arguments: [true, false])
+    func `what is checked again keeps its corrections, though whoever uploaded it or asked has left`(
+        asksSomebodyElse: Bool
+    ) async throws {
+        try await ImportPlace.with { at in
+            try await at.running {
+                let ready = try await at.wait(for: "ready", at.upload(Sample.mixed, as: "ben").id)
+                let row = try await at.api(
+                    "PATCH", "/\(ready.id)/rows/3", #"{"values": {"Email": "bo@x.org"}}"#)
+                #expect(row.status == 200)
+                let before = try await at.rows(ready.id).items
+                await at.accounts.dismiss(2)
+                if !asksSomebodyElse { await at.accounts.dismiss(1) }
+
+                _ = try await at.page("POST", "/imports/\(ready.id)/group", "group=2")
+                let again = try await at.wait(for: "ready", ready.id)
+                #expect(again.rows == (try await at.show(ready.id)).rows)
+                let after = try await at.rows(ready.id).items
+                #expect(after.map(\.values) == before.map(\.values))
+                #expect(after.map(\.outcome) == before.map(\.outcome))
+
+                // Whom a row repeats is still found.
+                let repeating = try await at.api(
+                    "PATCH", "/\(ready.id)/rows/4", #"{"values": {"Email": "bo@x.org"}}"#)
+                if asksSomebodyElse { #expect(repeating.body.contains("email-repeated-in-file")) }
+            }
+        }
+    }
 }

@@ -58,14 +58,19 @@ struct KeepingTests {
         let young = try await add(database, "young", state: .imported, age: 89)
         let forgotten = try await add(database, "forgotten", state: .ready, age: 200)
         let running = try await add(database, "running", state: .importing, age: 200)
+        let paused = try await add(database, "paused", state: .importing, age: 200)
         let undoing = try await add(database, "undoing", state: .imported, age: 200)
         try await database.writer.write { db in
             try db.execute(sql: "UPDATE \"import\" SET isUndoing = 1 WHERE number = ?", arguments: [undoing])
+            try db.execute(sql: "UPDATE \"import\" SET isPaused = 1 WHERE number = ?", arguments: [paused])
         }
         let keeper = RowKeeper(database: database, days: 90, logger: Logger(label: "test"))
         try await keeper.deleteOldRows(at: Self.now)
 
-        #expect(try await left(database) == [young: 3, running: 3, undoing: 3])
+        #expect(try await left(database) == [young: 3, running: 3, undoing: 3, paused: 3])
+        // What is on its way is seen to, then it is cancelled, and its rows go the next time.
+        #expect(try await database.find(paused)?.isCancelling == true)
+        #expect(try await database.inHand().contains { $0.number == paused })
         let kept = try #require(try await database.find(old))
         #expect(kept.rowsGoneAt == Self.now)
         #expect(kept.rows.imported == 12_000 && kept.state == .imported && kept.canBeUndone)

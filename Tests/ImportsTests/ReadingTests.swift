@@ -174,21 +174,6 @@ import Testing
         #expect(RepeatKey.of("\u{00A0}") == nil)
     }
 
-    @Test func `no repeat escapes the sieve, and few rows are suspected wrongly`() {
-        var sieve = RepeatSieve()
-        func row(_ email: String, _ reference: String) -> FileRow {
-            FileRow(line: 2, cells: "", emailKey: RepeatKey.of(email), referenceKey: RepeatKey.of(reference))
-        }
-        let suspected = (0..<100_000).count { !sieve.suspects(in: row("learner.\($0)@x.org", "R\($0)")).isEmpty }
-        #expect(suspected < 100)
-        for number in stride(from: 0, to: 100_000, by: 1_000) {
-            #expect(
-                sieve.suspects(in: row("Learner.\(number)@x.org ", "R\(number)")).map(\.field) == [.email, .reference])
-        }
-        #expect(sieve.suspects(in: row("", "")).isEmpty)
-        #expect(sieve.suspects(in: row("R7", "learner.7@x.org")).isEmpty, "fields do not mix")
-    }
-
     // MARK: The header
 
     @Test func `headings are recognised in other spellings`() throws {

@@ -44,7 +44,9 @@ import Testing
     }
 
     /// An import of good rows that has been checked.
-    private static func database(_ rows: [Int: Known]) async throws -> (ImportDatabase, Import) {
+    private static func database(
+        _ rows: [Int: Known], batchRows: Int = 1_000, keysAtOnce: Int = 1_000
+    ) async throws -> (ImportDatabase, Import) {
         let queue = try DatabaseQueue()
         try ImportMigrations.all.migrate(queue)
         let database = ImportDatabase(writer: queue)
@@ -56,9 +58,38 @@ import Testing
         let checked = rows.keys.sorted().map {
             CheckedRow(row: row($0, rows[$0] ?? Known(email: "", reference: "")), problems: [])
         }
-        #expect(try await database.store(checked, suspects: [], of: subject, columns: columns, progress: 1))
+        for start in stride(from: 0, to: checked.count, by: batchRows) {
+            let batch = Array(checked[start..<min(start + batchRows, checked.count)])
+            #expect(try await database.store(batch, of: subject, columns: columns, progress: 1))
+        }
+        try await database.markRepeats(in: subject, limit: 3, keysAtOnce: keysAtOnce)
         try await database.finishCheck(subject)
         return (database, try #require(try await database.find(subject.number)))
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [(1_000, 1_000), (7, 1_000), (7, 10), (1, 1)])
+    func `a whole check finds every repeat, however many batches and parts it takes`(
+        batchRows: Int, keysAtOnce: Int
+    ) async throws {
+        var random = SplitMix(state: 3)
+        for size in [0, 1, 2, 60, 300] {
+            let rows = Dictionary(
+                uniqueKeysWithValues: (0..<size).map { line in
+                    let email = Int.random(in: 0..<(size + 3) / 2, using: &random)
+                    let reference = Int.random(in: 0..<size * 2, using: &random)
+                    // The same text as an email and as a reference is no repeat.
+                    return (
+                        line + 2, Known(email: email == 0 ? "" : "e\(email)@x.org", reference: "e\(reference)@x.org")
+                    )
+                })
+            let (database, subject) = try await Self.database(rows, batchRows: batchRows, keysAtOnce: keysAtOnce)
+            let stored = try await database.rows(of: subject.number, .all, after: 0, limit: 1_000).rows
+            #expect(
+                Dictionary(uniqueKeysWithValues: stored.map { ($0.line, $0.problems) }) == Self.expected(rows))
+            var counts = RowCounts(total: size)
+            for row in stored { counts[Outcome(row.problems)] += 1 }
+            #expect(subject.rows == counts)
+        }
     }
 
     /// - Parameter hasKeys: false: the import was checked before there were keys.

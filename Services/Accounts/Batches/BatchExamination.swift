@@ -58,7 +58,7 @@ struct BatchExamination {
         }
     }
 
-    private(set) var rows: [Row]
+    var rows: [Row]
 
     /// Examines the table as a set: a handful of queries, however many rows.
     init(_ readings: Readings, _ db: Database, scope: Scope, defaultGroup: Int64?) throws {

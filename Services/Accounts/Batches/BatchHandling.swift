@@ -91,7 +91,7 @@ extension AccountsDatabase {
                 return CreateAccounts.Reply(
                     results: message.table.rows.map { done[$0.line] ?? .init($0.line, refusal) })
             }
-            let examination = try BatchExamination(
+            var examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
             var updates = try ShownUpdates(message, readings, db, scope: scope, at: now)
             var accounts = try AccountDraft.Inserter(
@@ -102,31 +102,30 @@ extension AccountsDatabase {
             var recipients: [Recipient] = []
             var results: [CreateAccounts.Result] = []
             results.reserveCapacity(examination.rows.count)
-            for row in examination.rows {
-                if let result = try done[row.line] ?? updates?.apply(line: row.line, of: batch, db) {
+            // Where they stand: a copy of a draft counts the references of all its texts.
+            for index in examination.rows.indices {
+                let line = examination.rows[index].line
+                if let result = try done[line] ?? updates?.apply(line: line, of: batch, db) {
                     results.append(result)
                     continue
                 }
-                guard row.canBeCreated else {
-                    results.append(CreateAccounts.Result(line: row.line, accountID: nil, problems: row.problems))
+                guard examination.rows[index].canBeCreated else {
+                    results.append(.init(line: line, accountID: nil, problems: examination.rows[index].problems))
                     continue
                 }
-                var draft = row.draft
-                draft.caseOwnerID = draft.caseOwnerID ?? message.administrator
-                guard let id = try accounts.insert(draft) else {
-                    results.append(CreateAccounts.Result(line: row.line, accountID: nil, problems: [.emailInUse]))
+                if examination.rows[index].draft.caseOwnerID == nil {
+                    examination.rows[index].draft.caseOwnerID = message.administrator
+                }
+                guard let id = try accounts.insert(examination.rows[index].draft) else {
+                    results.append(CreateAccounts.Result(line: line, accountID: nil, problems: [.emailInUse]))
                     continue
                 }
                 remembered.add(batch)
-                remembered.add(row.line)
+                remembered.add(line)
                 remembered.add(id)
                 try remembered.write()
-                if invites, let group = draft.groupID {
-                    recipients.append(
-                        Recipient(
-                            account: id, group: group, name: "\(draft.firstName) \(draft.surname)", email: draft.email))
-                }
-                results.append(CreateAccounts.Result(line: row.line, accountID: id))
+                if invites, let recipient = examination.rows[index].draft.recipient(id) { recipients.append(recipient) }
+                results.append(CreateAccounts.Result(line: line, accountID: id))
             }
             try accounts.finish()
             try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
@@ -178,6 +177,12 @@ extension AccountsDatabase {
         let own = tree.scope(of: group)
         guard let bound, tree[bound] != nil else { return own }
         return own.intersection(tree.scope(of: bound))
+    }
+}
+
+extension AccountDraft {
+    fileprivate func recipient(_ account: Int64) -> Recipient? {
+        groupID.map { Recipient(account: account, group: $0, name: "\(firstName) \(surname)", email: email) }
     }
 }
 

@@ -12,7 +12,6 @@ actor CheckRun: BatchWork {
     private let database: ImportDatabase
     private let accounts: AccountsLine
     private let source: any RowSource
-    private var sieve = RepeatSieve()
     private var dates = DateOrders()
     private var columns: [Column] = []
     private let batchRows: Int
@@ -31,7 +30,7 @@ actor CheckRun: BatchWork {
         self.batchRows = batchRows
     }
 
-    /// Leaves the import ready or rejected; or as it is, when the service stops or the import has been cancelled meanwhile.
+    /// Leaves the import ready or, unless its rows were there before, rejected; or as it is, when the service stops or the import has been cancelled meanwhile.
     func run() async throws {
         do {
             try await database.beginCheck(subject)
@@ -39,17 +38,15 @@ actor CheckRun: BatchWork {
             if !isStopped { try await finish() }
         } catch let rejected as FileRejected {
             try await database.reject(subject, rejected.problems, rejected.form)
+        } catch is Refusal where subject.isRead {
+            try await database.giveUpCheck(subject)
         } catch let refusal as Refusal {
             try await database.reject(subject, [FileProblem(code: refusal.code, message: refusal.message)])
         }
     }
 
     private func finish() async throws {
-        try await database.findFirstRows(in: subject)
-        var line: Int? = 0
-        while let after = line {
-            line = try await database.markRepeats(in: subject, after: after, limit: batchRows)
-        }
+        try await database.markRepeats(in: subject, limit: batchRows)
         try await markMonthFirst()
         try await database.finishCheck(subject)
     }
@@ -78,22 +75,21 @@ actor CheckRun: BatchWork {
     nonisolated func ask(_ batch: RowBatch) async throws -> [CheckAccounts.Finding] {
         let rows = batch.rows.allSatisfy(\.isWhole) ? batch.rows : batch.rows.filter(\.isWhole)
         guard !rows.isEmpty else { return [] }
-        let message = TableMessage.check(rows, of: subject, columns: batch.columns, for: subject.createdBy.id)
+        let message = TableMessage.check(
+            rows, of: subject, columns: batch.columns, for: subject.checkedByID ?? subject.createdBy.id)
         return try await accounts.send(CheckAccounts.self, json: message).findings
     }
 
     func store(_ findings: [CheckAccounts.Finding], of batch: RowBatch) async throws {
         guard !isStopped else { return }
         let found = Dictionary(findings.map { ($0.line, $0.problems) }) { $0 + $1 }
-        var suspects: [RepeatSuspect] = []
         let rows = batch.rows.map { row in
             var problems = found[row.line] ?? []
-            suspects += sieve.suspects(in: row)
             if !row.isWhole { problems.append(.wrongNumber) }
             return CheckedRow(row: row, problems: problems)
         }
         isStopped = try await !database.store(
-            rows, suspects: suspects, of: subject, columns: batch.columns, progress: batch.progress)
+            rows, of: subject, columns: batch.columns, progress: batch.progress)
         if !isStopped { try await database.storeUpdates(findings, lines: rows.map(\.row.line), of: subject) }
         checkedRows.increment(by: rows.count)
     }

@@ -15,13 +15,12 @@ extension ImportDatabase {
                     """,
                 arguments: [subject.number])
             try RowKeys(number: subject.number).removeAll(db)
-            try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [subject.number])
         }
     }
 
     /// - Returns: false, and stores nothing, when the import is not being checked any more.
     func store(
-        _ rows: [CheckedRow], suspects: [RepeatSuspect], of subject: Import, columns: [Column], progress: Double
+        _ rows: [CheckedRow], of subject: Import, columns: [Column], progress: Double
     ) async throws -> Bool {
         let columns = try StoredJSON.encode(columns)
         return try await writer.write { db in
@@ -47,7 +46,6 @@ extension ImportDatabase {
                 stored.add(row.others)
                 try stored.write()
             }
-            try Self.addSuspects(db, suspects, of: subject.number)
             try RowKeys(number: subject.number).add(rows.lazy.map(\.row), db)
             try db.execute(
                 sql: """
@@ -72,7 +70,31 @@ extension ImportDatabase {
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [subject.number])
-            try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [subject.number])
+        }
+    }
+
+    /// Ends a check of rows that were there already without news of them, when nobody has the authority to ask any more: what was
+    /// corrected is not lost, and who confirms has everything looked at once more.
+    ///
+    /// The keys of rows are given up, as those of some are missing; rows are then compared one by one.
+    func giveUpCheck(_ subject: Import) async throws {
+        try await writer.write { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT outcome, count(*) FROM row WHERE id > ? AND id < ? GROUP BY outcome",
+                arguments: [RowID.of(0, in: subject.number), RowID.end(of: subject.number)])
+            var counts = RowCounts()
+            for row in rows { Outcome(rawValue: row[0]).map { counts[$0] = row[1] } }
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET state = 'ready', progress = 1, revision = revision + 1, readRevision = readRevision + 1,
+                      total = ?, ready = ?, warning = ?, error = ?, excluded = ?
+                    WHERE number = ? AND state = 'checking' AND isRead
+                    """,
+                arguments: [
+                    rows.reduce(0) { $0 + ($1[1] as Int) }, counts.ready, counts.warning, counts.error, counts.excluded,
+                    subject.number,
+                ])
+            try RowKeys(number: subject.number).removeAll(db)
         }
     }
 
@@ -90,7 +112,7 @@ extension ImportDatabase {
                     WHERE number = ? AND state = 'checking'
                     """,
                 arguments: [problems, Int64.now, subject.number])
-            try Self.removeKeys(of: subject.number, db)
+            try RowKeys(number: subject.number).removeAll(db)
         }
     }
 
@@ -99,12 +121,6 @@ extension ImportDatabase {
         case rejected = "state = 'rejected'"
         case readAnew = "state = 'checking' AND NOT isRead"
         case old = "rowsGoneAt IS NOT NULL"
-    }
-
-    /// What finds rows that repeat each other.
-    static func removeKeys(of number: Int64, _ db: Database) throws {
-        try RowKeys(number: number).removeAll(db)
-        try db.execute(sql: "DELETE FROM repeatSuspect WHERE import = ?", arguments: [number])
     }
 
     /// Removes some of the rows of an import; a million at once would keep everybody else waiting.
@@ -122,7 +138,7 @@ extension ImportDatabase {
                     """,
                 arguments: ["start": RowID.of(0, in: number), "end": RowID.end(of: number)])
             let count = db.changesCount
-            try Self.removeKeys(of: number, db)
+            try RowKeys(number: number).removeAll(db)
             return count > 0
         }
     }
@@ -137,24 +153,6 @@ extension ImportDatabase {
                     AND EXISTS (SELECT 1 FROM row WHERE id > number * :lines AND id < (number + 1) * :lines)
                     """,
                 arguments: ["lines": RowID.lines])
-        }
-    }
-
-    /// Chooses another default group and has the rows checked again.
-    ///
-    /// - Returns: the import as it was found; changed only when it was ready.
-    func changeGroup(_ subject: Import, to group: NamedGroup) async throws -> Import? {
-        try await writer.write { db in
-            let found = try Import.find(db, subject.number)
-            guard let found, found.state == .ready else { return found }
-            try db.execute(
-                sql: """
-                    UPDATE "import" SET state = 'checking', groupID = ?, groupName = ?, progress = 0, revision = revision + 1,
-                      readRevision = readRevision + 1
-                    WHERE number = ?
-                    """,
-                arguments: [group.id, group.name, subject.number])
-            return found
         }
     }
 }

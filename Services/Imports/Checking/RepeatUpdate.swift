@@ -123,7 +123,7 @@ extension RowKeys.Field {
 
     var repeatedCode: String { self == .email ? RowProblem.repeatedEmailCode : RowProblem.repeatedReferenceCode }
 
-    fileprivate func repeated(_ line: Int) -> RowProblem {
+    func repeated(_ line: Int) -> RowProblem {
         self == .email ? .repeatedEmail(of: line) : .repeatedReference(of: line)
     }
 }

@@ -3,11 +3,17 @@ import GRDB
 
 extension ImportDatabase {
     /// Marks the rows of imports as gone that were uploaded before `limit`. One that was never confirmed is cancelled by that;
-    /// one that something is being done for waits until that is over.
+    /// one that something is being done for waits until that is over; one that was paused and forgotten is stopped for good.
     ///
-    /// - Returns: how many.
+    /// - Returns: how many, those that are to be stopped included.
     func closeOldImports(before limit: Date, at now: Date) async throws -> Int {
         try await writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE "import" SET isCancelling = 1, isPaused = 0
+                    WHERE state = 'importing' AND isPaused AND createdAt < ?
+                    """, arguments: [Int64(limit.timeIntervalSince1970)])
+            let stopped = db.changesCount
             try db.execute(
                 sql: """
                     UPDATE "import" SET rowsGoneAt = :now,
@@ -17,7 +23,7 @@ extension ImportDatabase {
                       AND state <> 'checking' AND state <> 'importing' AND state <> 'rejected'
                     """,
                 arguments: ["now": Int64(now.timeIntervalSince1970), "limit": Int64(limit.timeIntervalSince1970)])
-            return db.changesCount
+            return stopped + db.changesCount
         }
     }
 

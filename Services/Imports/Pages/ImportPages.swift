@@ -91,8 +91,11 @@ struct ImportPages: Sendable {
     @Sendable func changeGroup(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, subject) = try await subject(context)
         let group = try await uploads.groups.choose(FormValues(request).text("group"), for: person.id)
-        _ = try await database.changeGroup(subject, to: group)
-        uploads.running.wake()
+        do {
+            _ = try await ReadingChange(uploads: uploads).apply(.init(group: group), to: subject, by: person.id)
+        } catch let problem as WebProblem where problem.status == .conflict {
+            // The page of the import says how it stands.
+        }
         return .redirect(to: subject.address, type: .normal)
     }
 

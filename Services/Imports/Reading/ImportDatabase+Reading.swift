@@ -41,19 +41,22 @@ extension ImportDatabase {
             let group = group ?? found.group
             try db.execute(
                 sql: """
-                    UPDATE "import" SET state = 'checking', isRead = 0, chosen = ?, groupID = ?, groupName = ?,
+                    UPDATE "import" SET state = 'checking', isRead = 0, chosen = ?, groupID = ?, groupName = ?, checkedByID = ?,
                       fileProblems = '[]', finishedAt = NULL, progress = 0, revision = revision + 1
                     WHERE number = ?
                     """,
-                arguments: [chosen, group.id, group.name, subject.number])
+                arguments: [chosen, group.id, group.name, administrator, subject.number])
             return try Import.find(db, subject.number) ?? found
         }
     }
 
     /// Has the rows of an import checked again as they are: in another default group, or with dates read in another order.
     ///
+    /// - Parameter administrator: who asks, in whose scope names are looked for: the uploader may have left.
     /// - Throws: ``WebProblem`` 409 when it is not ready.
-    func checkAgain(_ subject: Import, _ choice: ReadingChoice, group: NamedGroup?) async throws -> Import {
+    func checkAgain(
+        _ subject: Import, _ choice: ReadingChoice, group: NamedGroup?, by administrator: Int64
+    ) async throws -> Import {
         let chosen = try StoredJSON.encode(choice)
         return try await writer.write { db in
             guard let found = try Import.find(db, subject.number), found.state == .ready else {
@@ -62,11 +65,11 @@ extension ImportDatabase {
             let group = group ?? found.group
             try db.execute(
                 sql: """
-                    UPDATE "import" SET state = 'checking', chosen = ?, groupID = ?, groupName = ?, progress = 0,
+                    UPDATE "import" SET state = 'checking', chosen = ?, groupID = ?, groupName = ?, checkedByID = ?, progress = 0,
                       revision = revision + 1, readRevision = readRevision + 1
                     WHERE number = ?
                     """,
-                arguments: [chosen, group.id, group.name, subject.number])
+                arguments: [chosen, group.id, group.name, administrator, subject.number])
             return try Import.find(db, subject.number) ?? found
         }
     }

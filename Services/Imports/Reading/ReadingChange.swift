@@ -30,7 +30,7 @@ struct ReadingChange: Sendable {
     /// - Throws: ``WebProblem`` 409 when the import or its file is not there to be read any more, or corrections would be lost;
     ///   422 for columns that the file does not have, or with which it could not be read.
     func apply(_ wanted: Wanted, to subject: Import, by administrator: Int64) async throws -> Import {
-        guard wanted.isAboutReading else { return try await checkAgain(wanted, subject) }
+        guard wanted.isAboutReading else { return try await checkAgain(wanted, subject, by: administrator) }
         guard subject.canBeReadAgain else { throw ReadingProblem.impossible(subject) }
         var choice = subject.chosen
         if let encoding = wanted.encoding { choice.encoding = encoding }
@@ -41,6 +41,7 @@ struct ReadingChange: Sendable {
             let isSameText = choice.encoding == subject.chosen.encoding && choice.separator == subject.chosen.separator
             if isSameText, !wanted.isForgetting { try check(wanted.columns, subject) }
             choice.columns.merge(wanted.columns) { _, new in new }
+            guard choice.columns.count <= ImportDatabase.mostRemembered else { throw ReadingProblem.tooManyColumns }
         }
         let changed = try await uploads.database.readAgain(
             subject, choice, group: wanted.group, losesCorrections: wanted.losesCorrections, by: administrator)
@@ -48,11 +49,11 @@ struct ReadingChange: Sendable {
         return changed
     }
 
-    private func checkAgain(_ wanted: Wanted, _ subject: Import) async throws -> Import {
+    private func checkAgain(_ wanted: Wanted, _ subject: Import, by administrator: Int64) async throws -> Import {
         guard wanted.group != nil || wanted.monthFirst != nil else { return subject }
         var choice = subject.chosen
         choice.monthFirst = wanted.monthFirst ?? choice.monthFirst
-        let changed = try await uploads.database.checkAgain(subject, choice, group: wanted.group)
+        let changed = try await uploads.database.checkAgain(subject, choice, group: wanted.group, by: administrator)
         uploads.running.wake()
         return changed
     }
@@ -92,6 +93,13 @@ enum ReadingProblem {
         return WebProblem(
             .conflict, "file-gone", "The file is not kept any more, so it cannot be read again. Upload it again.")
     }
+
+    static let tooManyColumns = WebProblem.refused([
+        FieldError(
+            field: "columns", code: "too-many-columns",
+            message:
+                "At most \(ImportDatabase.mostRemembered) columns can be named by hand. Name only the ones you need.")
+    ])
 
     static let correctionsCode = "corrections-would-be-lost"
 

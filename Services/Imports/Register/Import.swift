@@ -46,6 +46,8 @@ struct Import: Sendable, Equatable {
     var fileProblems: [FileProblem]
     var createdAt: Date
     var createdBy: Uploader
+    /// Who has had it checked again, in whose scope names are then looked for; nil: nobody but the uploader.
+    var checkedByID: Int64?
     /// Who confirmed it; accounts are made on their authority.
     var confirmedByID: Int64?
     var confirmedAt: Date?

@@ -98,6 +98,7 @@ extension Import: FetchableRecord {
         fileProblems = try StoredJSON.decode(row["fileProblems"])
         createdAt = Date(timeIntervalSince1970: row["createdAt"])
         createdBy = Uploader(id: row["createdByID"], name: row["createdByName"], group: row["createdByGroup"])
+        checkedByID = row["checkedByID"]
         confirmedByID = row["confirmedByID"]
         confirmedAt = (row["confirmedAt"] as Double?).map(Date.init(timeIntervalSince1970:))
         finishedAt = (row["finishedAt"] as Double?).map(Date.init(timeIntervalSince1970:))

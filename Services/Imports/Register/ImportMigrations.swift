@@ -18,6 +18,7 @@ enum ImportMigrations {
         UpdatingMigration.register(in: &migrator)
         HistoryMigration.register(in: &migrator)
         InvitationsMigration.register(in: &migrator)
+        CheckingMigration.register(in: &migrator)
         return migrator
     }
 

@@ -35,7 +35,7 @@ extension ImportDatabase {
                 try db.execute(
                     sql: "UPDATE \"import\" SET state = 'cancelled', finishedAt = ? WHERE number = ?",
                     arguments: [Int64.now, subject.number])
-                try Self.removeKeys(of: subject.number, db)
+                try RowKeys(number: subject.number).removeAll(db)
             case .importing:
                 try db.execute(
                     sql: "UPDATE \"import\" SET isCancelling = 1, isPaused = 0 WHERE number = ?",

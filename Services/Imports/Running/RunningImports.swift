@@ -18,7 +18,7 @@ actor RunningImports: Service {
     private var starts: [Int64: PaceStart] = [:]
     /// Batches of all imports that are with the accounts service.
     private let batches = Turns(4)
-    /// A check keeps 4 MB (see ``RepeatSieve``) and its batches.
+    /// Each keeps its batches.
     private let checks = Turns(2)
     private let (wakeUps, waker) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 

@@ -18,6 +18,7 @@ actor StubAccounts {
     /// After so many further batches have been created it is away, and the answer to the last of them is lost.
     private var batchesUntilAway: Int?
     private var isAdministrator = true
+    private var gone: Set<Int64> = []
     private var activated: Set<String> = []
     private var known: [String: RowUpdate] = [:]
     private(set) var inviteDays: [String] = []
@@ -41,6 +42,9 @@ actor StubAccounts {
     }
 
     func away(afterBatches count: Int) { batchesUntilAway = count }
+
+    /// The account of this one administrator is closed.
+    func dismiss(_ administrator: Int64) { gone.insert(administrator) }
 
     func dismissAdministrators(_ areGone: Bool = true) { isAdministrator = !areGone }
 
@@ -68,6 +72,7 @@ actor StubAccounts {
 
     private func check(_ message: CheckAccounts) throws -> CheckAccounts.Reply {
         try refuse(message.table)
+        if gone.contains(message.administrator) { throw Self.notAnAdministrator }
         checked += message.table.rows.count
         monthFirst = message.table.monthFirst
         return CheckAccounts.Reply(
@@ -156,9 +161,12 @@ actor StubAccounts {
     private func refuse() throws {
         if isAway { throw Refusal(code: "busy", message: "The accounts service is busy.", isTemporary: true) }
         if !isAdministrator {
-            throw Refusal(code: "not-an-administrator", message: "You are not an administrator.", isTemporary: false)
+            throw Self.notAnAdministrator
         }
     }
+
+    private static let notAnAdministrator = Refusal(
+        code: "not-an-administrator", message: "You are not an administrator.", isTemporary: false)
 
     private func result(_ row: AccountTable.Row, _ message: CreateAccounts) -> CreateAccounts.Result {
         let key = "\(message.importID) \(row.line)"
