@@ -282,4 +282,64 @@ struct BatchUpdateTests {
         #expect(undone.map(\.reason) == ["old-value-gone"])
         #expect(try await user(provider, ann).employerName == "Bolt")
     }
+
+    @Test func `an undo puts an employer and its address back together or not at all, and the rest in any case`()
+        async throws
+    {
+        let (provider, ann, bob) = try await learners()
+        var old: [Int64] = []
+        for (name, account) in [("Acme", ann), ("Aero", bob)] {
+            let employer = try await provider.database.createEmployer(
+                name: name, addresses: ["1 \(name) Road"], by: 1, at: provider.now)
+            old.append(employer.id)
+            _ = try await provider.database.changeUser(
+                account, by: provider.root, issuer: provider.issuer, at: provider.now
+            ) {
+                $0.links[.employer] = employer.id
+                $0.texts[.employerAddress] = "1 \(name) Road"
+            }
+        }
+        _ = try await provider.database.createEmployer(
+            name: "Bolt", addresses: ["2 Bolt Road", "3 Bolt Road"], by: 1, at: provider.now)
+        let rows: [[AccountField: String]] = ["ann", "bob"].map {
+            [.email: "\($0)@example.org", .employer: "Bolt", .employerAddress: "2 Bolt Road", .town: "Goole"]
+        }
+        _ = try await apply(provider, rows, shown: check(provider, rows))
+        _ = try await provider.database.changeUser(
+            ann, by: provider.root, issuer: provider.issuer, at: provider.now
+        ) { $0.texts[.employerAddress] = "3 Bolt Road" }
+        let deleted = old[1]
+        try await provider.database.writer.write { db in
+            try db.execute(sql: "DELETE FROM employer WHERE id = ?", arguments: [deleted])
+        }
+
+        let undone = try await provider.database.undo(
+            UndoImport(importID: "i1", administrator: 1, filename: "a.csv", after: 0), at: provider.now
+        ).rows
+        #expect(
+            undone.map(\.words) == [
+                "Put back, except what was changed since: Employer, Employer address",
+                "Put back, except what has been deleted since: Employer, Employer address",
+            ])
+        #expect(undone.map(\.reason) == ["changed-since", "old-value-gone"])
+        for (account, address) in [(ann, "3 Bolt Road"), (bob, "2 Bolt Road")] {
+            let now = try await user(provider, account)
+            #expect(now.employerName == "Bolt" && now.account.employerAddress == address)
+            #expect(now.account.town != "Goole")
+        }
+    }
+
+    @Test func `a reference that very many accounts share is told as such`() async throws {
+        let provider = try await Provider()
+        let shared = provider.table(
+            (0..<150).map { [.email: "s\($0)@example.org", .reference: "n/a"] as [AccountField: String] })
+        _ = try await provider.importBatch(shared)
+        let rows: [[AccountField: String]] = [[.reference: "N/A"], [.reference: "n/a", .email: "new@example.org"]]
+        let found = try await check(provider, rows)
+        #expect(
+            found.flatMap { $0.problems.filter { $0.field == .reference }.map(\.message) } == [
+                "Very many accounts have this reference number. Write the email address, too.",
+                "Another account has this reference number. The row is imported all the same.",
+            ])
+    }
 }

@@ -32,7 +32,7 @@ import Testing
                     ChangedRow(
                         row: FileRow(line: 3, cells: rows[1].cells, others: rows[1].others), seen: rows[1].version,
                         problems: [], isExcluded: true)
-                ], of: subject) == [3])
+                ], of: subject, by: 1) == [3])
         let changed = try #require(try await database.find(1))
         #expect(changed.rows == RowCounts(total: 2, ready: 1, excluded: 1))
         #expect(try await database.confirm(changed, fingerprint: changed.fingerprint, by: 1).state == .importing)

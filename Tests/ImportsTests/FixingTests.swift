@@ -299,4 +299,24 @@ struct FixingTests {
             }
         }
     }
+
+    @Test func `leaving out the first of very many rows with one reference has all of them checked again`() async throws
+    {
+        try await ImportPlace.with { at in
+            try await at.running {
+                let count = RepeatUpdate.mostDependents + 10
+                let rows = (1...count).map { "First\($0),Last\($0),l\($0)@x.org,n/a,,P\n" }.joined()
+                let ready = try await at.wait(for: "ready", at.upload(Sample.header + "\n" + rows).id)
+                #expect(ready.rows == .init(total: count, ready: 1, warning: count - 1))
+
+                let excluded = try await at.page("POST", "/imports/\(ready.id)/rows/2/exclude", "")
+                #expect(excluded.status == 303)
+                let again = try await at.wait(for: "ready", ready.id)
+                #expect(again.rows == .init(total: count, ready: 1, warning: count - 2, excluded: 1))
+                let shown = try await at.rows(ready.id, "?limit=2&after=2").items
+                #expect(shown.map(\.outcome) == ["ready", "warning"])
+                #expect(shown.last?.problems.map(\.message) == ["Row 3 has the same reference number."])
+            }
+        }
+    }
 }

@@ -114,7 +114,7 @@ import Testing
                 changes.append(
                     ChangedRow(row: Self.row(line, known), seen: seen, problems: [], isExcluded: known.isExcluded))
             }
-            #expect(try await database.replace(changes, of: subject) == Set(changes.map(\.row.line)))
+            #expect(try await database.replace(changes, of: subject, by: 1) == Set(changes.map(\.row.line)))
 
             let stored = try await database.rows(of: subject.number, .all, after: 0, limit: 100).rows
             let problems = Dictionary(uniqueKeysWithValues: stored.map { ($0.line, $0.problems) })
@@ -135,8 +135,8 @@ import Testing
         let seen = try #require(try await database.row(2, of: subject.number)).version
         let first = ChangedRow(row: Self.row(2, Known(email: "b@x.org", reference: "1")), seen: seen, problems: [])
         let second = ChangedRow(row: Self.row(2, known), seen: seen, problems: [], isExcluded: true)
-        #expect(try await database.replace([first], of: subject) == [2])
-        #expect(try await database.replace([second], of: subject).isEmpty)
+        #expect(try await database.replace([first], of: subject, by: 1) == [2])
+        #expect(try await database.replace([second], of: subject, by: 1).isEmpty)
         #expect(try await database.row(2, of: subject.number)?.outcome == .ready)
     }
 

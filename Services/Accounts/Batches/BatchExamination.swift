@@ -120,10 +120,11 @@ struct BatchExamination {
         let wanted = texts.filter { !$0.isEmpty }
         guard !wanted.isEmpty else { return [] }
         let visible = scope.condition()
+        // Whether there is one, not which: very many accounts may share a reference such as 'n/a'.
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(column) FROM account
-                WHERE \(column) IN (SELECT value FROM json_each(?)) AND \(visible?.sql ?? "1")
+                SELECT DISTINCT value FROM json_each(?)
+                WHERE EXISTS (SELECT 1 FROM account WHERE \(column) = value AND \(visible?.sql ?? "1"))
                 """)
         let found = try String.fetchAll(
             statement, arguments: [jsonArray(wanted)] + (visible?.arguments ?? StatementArguments()))

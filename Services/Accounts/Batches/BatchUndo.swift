@@ -123,33 +123,65 @@ private struct UndoWork {
         let current = Dictionary(seen.fields.map { ($0.field, $0) }) { first, _ in first }
         var draft = AccountDraft(seen.account)
         var left: [String] = []
-        for change in changes {
-            let now = current[change.field]
-            let isOurs = now?.id == change.newID && (change.newID != nil || now?.text == change.new)
+        var lost: [String] = []
+        let isKept = { (change: FieldChange) in
             let mayGoBack = change.field != "group" || change.oldID.map(scope.contains) == true
-            if isOurs, mayGoBack {
-                draft.put(change.field, change.old, change.oldID)
-            } else {
+            return !change.isLast(current[change.field]) || !mayGoBack
+        }
+        let isLost = { (change: FieldChange) in
+            try change.oldID.map { try !Self.exists(db, change.field, $0) } ?? false
+        }
+        // An address belongs to its employer: they go back together or not at all.
+        let employer = changes.filter { $0.field == "employer" || $0.field == "employerAddress" }
+        let keepsEmployer = employer.contains(where: isKept)
+        let losesEmployer = try employer.contains(where: isLost)
+        for change in changes {
+            let isOfEmployer = employer.contains(change)
+            if isKept(change) || (isOfEmployer && keepsEmployer) {
                 left.append(change.title)
+            } else if try isLost(change) || (isOfEmployer && losesEmployer) {
+                lost.append(change.title)
+            } else {
+                draft.put(change.field, change.old, change.oldID)
             }
         }
         guard draft != AccountDraft(seen.account) else {
+            if left.isEmpty, !lost.isEmpty {
+                return UndoneRow(
+                    line: row.line, result: .kept, reason: "old-value-gone",
+                    words: "Kept: what it belonged to before has been deleted")
+            }
             return UndoneRow(
                 line: row.line, result: .kept, reason: "changed-since",
                 words: "Kept: all that was imported was changed since")
         }
-        do {
-            _ = try AccountsDatabase.save(
-                db, draft, over: seen, by: message.administrator, in: scope, at: now,
-                because: "undid the upload of \(message.filename)")
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            return UndoneRow(
-                line: row.line, result: .kept, reason: "old-value-gone",
-                words: "Kept: what it belonged to before has been deleted")
-        }
-        guard !left.isEmpty else { return UndoneRow(line: row.line, result: .restored, words: "Put back") }
+        _ = try AccountsDatabase.save(
+            db, draft, over: seen, by: message.administrator, in: scope, at: now,
+            because: "undid the upload of \(message.filename)")
+        var exceptions: [String] = []
+        if !left.isEmpty { exceptions.append("what was changed since: \(left.joined(separator: ", "))") }
+        if !lost.isEmpty { exceptions.append("what has been deleted since: \(lost.joined(separator: ", "))") }
         return UndoneRow(
-            line: row.line, result: .restored, reason: "changed-since",
-            words: "Put back, except what was changed since: \(left.joined(separator: ", "))")
+            line: row.line, result: .restored,
+            reason: left.isEmpty ? (lost.isEmpty ? nil : "old-value-gone") : "changed-since",
+            words: exceptions.isEmpty ? "Put back" : "Put back, except \(exceptions.joined(separator: "; "))")
+    }
+
+    /// Whether what an account belonged to before is still there.
+    private static func exists(_ db: Database, _ field: String, _ id: Int64) throws -> Bool {
+        let tables = [
+            "group": "groupNode", "programme": "programme", "learningProvider": "learningProvider",
+            "employer": "employer", "caseOwner": "account", "manager": "account", "mentor": "account",
+        ]
+        guard let table = tables[field] else { return true }
+        return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE id = ?)", arguments: [id])
+            == true
+    }
+}
+
+extension FieldChange {
+    /// Whether the field still is what this change made of it.
+    fileprivate func isLast(_ now: (field: String, text: String?, id: Int64?)?) -> Bool {
+        now?.id == newID && (newID != nil || now?.text == new)
     }
 }

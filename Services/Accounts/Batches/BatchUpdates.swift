@@ -86,23 +86,28 @@ private struct KnownAccounts {
     /// In the scope only.
     private let byReference: [String: [Member]]
 
+    /// Of accounts that share a reference, such as 'n/a', no more are looked at.
+    private static let mostSharing = 100
+
     init(_ db: Database, _ drafts: [AccountDraft], scope: Scope) throws {
-        func members(_ column: String, _ texts: [String]) throws -> [(key: String, member: Member)] {
-            let rows = try Row.fetchAll(
-                db,
+        func members(
+            _ column: String, _ texts: [String], _ visible: (sql: String, arguments: StatementArguments)?
+        ) throws -> [String: [Member]] {
+            let statement = try db.cachedStatement(
                 sql: """
-                    SELECT id, email, groupID, \(column) AS wanted FROM account
-                    WHERE \(column) IN (SELECT value FROM json_each(?)) ORDER BY id
-                    """, arguments: [jsonArray(texts)])
-            return rows.map { row in
-                let member = Member(id: row["id"], email: row["email"], isInScope: scope.contains(row["groupID"]))
-                return ((row["wanted"] as String).lowercased(), member)
+                    SELECT id, email, groupID FROM account WHERE \(column) = ? AND \(visible?.sql ?? "1")
+                    LIMIT \(Self.mostSharing + 1)
+                    """)
+            var members: [String: [Member]] = [:]
+            for text in Set(texts) where members[text.lowercased()]?.isEmpty ?? true {
+                members[text.lowercased()] = try Row.fetchAll(
+                    statement, arguments: [text] + (visible?.arguments ?? StatementArguments())
+                ).map { Member(id: $0[0], email: $0[1], isInScope: scope.contains($0[2])) }
             }
+            return members
         }
-        byEmail = try Dictionary(members("email", drafts.map(\.email).filter { !$0.isEmpty })) { first, _ in first }
-        byReference = try Dictionary(
-            grouping: members("reference", drafts.compactMap(\.reference)).filter(\.member.isInScope), by: \.key
-        ).mapValues { $0.map(\.member) }
+        byEmail = try members("email", drafts.map(\.email).filter { !$0.isEmpty }, nil).compactMapValues(\.first)
+        byReference = try members("reference", drafts.compactMap(\.reference), scope.condition())
     }
 
     func match(_ draft: AccountDraft, hasEmail: Bool) -> Match {
@@ -113,7 +118,8 @@ private struct KnownAccounts {
         guard !hasEmail || !draft.email.isEmpty, let reference = draft.reference else { return .none }
         let members = byReference[reference.lowercased()] ?? []
         guard members.count == 1, let member = members.first else {
-            return hasEmail || members.isEmpty ? .none : .unclear(.ambiguousReference(members.count))
+            return hasEmail || members.isEmpty
+                ? .none : .unclear(.ambiguousReference(members.count > Self.mostSharing ? nil : members.count))
         }
         return hasEmail ? .unclear(.emailCannotChange(member.email)) : .account(member.id)
     }
@@ -142,9 +148,12 @@ extension RowProblem {
                 """)
     }
 
-    fileprivate static func ambiguousReference(_ count: Int) -> RowProblem {
+    /// - Parameter count: nil: very many.
+    fileprivate static func ambiguousReference(_ count: Int?) -> RowProblem {
         RowProblem(
             code: "ambiguous-reference", field: .reference,
-            message: "\(count) accounts have this reference number. Write the email address, too.")
+            message:
+                "\(count.map(String.init) ?? "Very many") accounts have this reference number. Write the email address, too."
+        )
     }
 }

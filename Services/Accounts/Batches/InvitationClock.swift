@@ -6,7 +6,8 @@ import ServiceLifecycle
 
 /// Invites the learners of an import when the day begins that was chosen for it, in the United Kingdom.
 ///
-/// What is to be done stands in the database: a day that began while the service was not running is made up for.
+/// What is to be done stands in the database: a day that began while the service was not running is made up for. That learners are
+/// invited was decided when the import was confirmed; it holds though whoever confirmed it has left by then.
 struct InvitationClock: Service {
     let database: AccountsDatabase
     let issuer: InvitationIssuer

@@ -15,11 +15,14 @@ struct ChangedRow: Sendable {
 }
 
 extension ImportDatabase {
-    /// Puts changed rows in the place of the old ones, and works out anew which rows repeat which.
+    /// Puts changed rows in the place of the old ones, and works out anew which rows repeat which. Where that is about very many
+    /// rows, the import is checked again as a whole, in the scope of `administrator`.
     ///
     /// - Returns: the lines of the rows that were changed; a row that somebody else has changed meanwhile is left as it is.
     /// - Throws: ``WebProblem`` 409 when the import is not ready any more, or its rows are to be looked at otherwise by now.
-    func replace(_ changes: [ChangedRow], of subject: Import) async throws -> Set<Int> {
+    func replace(
+        _ changes: [ChangedRow], of subject: Import, by administrator: Int64
+    ) async throws -> Set<Int> {
         try await writer.write { db in
             guard let now = try Import.find(db, subject.number), now.state == .ready else { throw RowChange.notReady }
             guard now.group == subject.group, now.columns == subject.columns,
@@ -52,7 +55,12 @@ extension ImportDatabase {
             guard !done.isEmpty else { return [] }
             let keys = RowKeys(number: subject.number)
             if try keys.isKnown(db) { try keys.add(newKeys, db) }
-            try RepeatUpdate(db, of: subject.number).apply(done, &counts)
+            let isWhole = try RepeatUpdate(db, of: subject.number).apply(done, &counts)
+            if !isWhole {
+                try db.execute(
+                    sql: "UPDATE \"import\" SET state = 'checking', checkedByID = ?, progress = 0 WHERE number = ?",
+                    arguments: [administrator, subject.number])
+            }
             try db.execute(
                 sql: """
                     UPDATE "import" SET revision = revision + 1, ready = :ready, warning = :warning, error = :error,

@@ -30,9 +30,15 @@ struct RepairRun: Sendable {
         repeat {
             let limit = min(limits.batchRows, maximum - result.changed)
             let found = try await database.rows(with: repair, of: subject, after: position, limit: limit)
-            result.changed += try await accept(repair, for: found.rows, in: subject, by: administrator)
+            do {
+                result.changed += try await accept(repair, for: found.rows, in: subject, by: administrator)
+            } catch let problem as WebProblem where problem.code == RowChange.notReady.code && result.changed > 0 {
+                // What was accepted has all rows checked again; the rest can be accepted after that.
+                break
+            }
             position = found.next
         } while position != nil && result.changed < maximum
+        change.uploads.running.wake()
         if position != nil { result.remaining = try await database.count(with: repair, of: subject) }
         return result
     }
@@ -52,6 +58,6 @@ struct RepairRun: Sendable {
             changes[index].problems = found?.problems ?? []
             changes[index].effect = .some(found?.update)
         }
-        return try await change.uploads.database.replace(changes, of: subject).count
+        return try await change.uploads.database.replace(changes, of: subject, by: administrator).count
     }
 }

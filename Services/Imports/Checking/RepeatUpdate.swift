@@ -18,6 +18,10 @@ struct RepeatUpdate {
         hasKeys = try keys.isKnown(db)
     }
 
+    /// The most rows whose answer may depend on one key. Of more, such as a reference 'n/a' in each row, a change of the first is
+    /// a matter for a whole check, in transactions of some rows each.
+    static let mostDependents = 5_000
+
     /// A row before and after, as far as others are compared with it; a row that is left out has no keys.
     struct Change {
         var line: Int
@@ -28,14 +32,23 @@ struct RepeatUpdate {
     /// - Parameters:
     ///   - changes: of rows that still say of the keys they have kept whom they repeat, and nothing of their new ones.
     ///   - counts: follows the outcomes that this changes.
-    func apply(_ changes: [Change], _ counts: inout RowCounts) throws {
+    /// - Returns: false, and nothing is changed, when too many rows depend on one of the changes.
+    func apply(_ changes: [Change], _ counts: inout RowCounts) throws -> Bool {
+        var updates: [(field: RowKeys.Field, key: Int64, rows: Set<Int>, candidates: [Int])] = []
         for field in RowKeys.Field.allCases {
             let changed = Self.byKey(changes, field)
             let lines = try lines(with: Set(changed.keys), field)
             for (key, rows) in changed {
-                try update(field, key, rows, candidates: lines[key] ?? [], &counts)
+                let candidates = lines[key] ?? []
+                let isFirst = (rows.min() ?? 0) <= (candidates.first ?? 0)
+                if isFirst, candidates.count > Self.mostDependents { return false }
+                updates.append((field, key, rows, candidates))
             }
         }
+        for (field, key, rows, candidates) in updates {
+            try update(field, key, rows, candidates: candidates, &counts)
+        }
+        return true
     }
 
     /// The rows that have lost or gained each key.

@@ -32,9 +32,11 @@ struct RowChange: Sendable {
             changed.problems = found?.problems ?? []
             changed.effect = .some(found?.update)
         }
-        guard try await uploads.database.replace([changed], of: subject).contains(line),
+        guard try await uploads.database.replace([changed], of: subject, by: administrator).contains(line),
             let stored = try await uploads.database.row(line, of: subject.number)
         else { throw Self.changedMeanwhile }
+        // So many rows may have depended on it that all are checked again.
+        uploads.running.wake()
         return stored
     }
 
