@@ -203,7 +203,7 @@ struct DeliveryTests {
         let port = try freePort()
         try await ScriptedRelay.running(on: port) { event in
             guard case .sent(let mail) = event else { return .usual }
-            return mail.recipient == "m1@example.org" ? .usualAfter(.seconds(3)) : .usual
+            return mail.recipient == "m1@example.org" ? .usualAfter(.seconds(9)) : .usual
         } while: { relay in
             try await withDelivery(to: port, environment: ["MAIL_SESSIONS": "2"]) { place in
                 try await place.queue(40)
