@@ -11,7 +11,7 @@ struct GroupActionAPI: Sendable {
     func add(to router: RouterGroup<WebContext>) {
         router.post("groups/:id/messages") { request, context in
             let message = try await request.json(Exact<PersonalMessage>.self, context).body
-            return try await start(.message(text: try GroupText.checked(message)), context)
+            return try await start(.message(text: try GroupText(message).message), context)
         }
         router.post("groups/:id/tasks") { request, context in
             let body = try await request.json(Exact<TaskBody>.self, context).body

@@ -29,9 +29,9 @@ struct GroupMessagePage: Sendable {
         guard values["step"] != "change" else { return form(selected, FormFields(values: values), administrator) }
         do {
             let message = PersonalMessage(subject: values["subject"], body: values["body"])
-            let text = try GroupText.checked(message)
+            let text = try GroupText(message)
             let audience = AudienceChoice.audience(selected.selection, values)
-            let work = GroupWork.message(text: text)
+            let work = GroupWork.message(text: text.message)
             let reach = try await database.reach(work, audience, for: administrator)
             guard let first = reach.first else { throw AudienceChoice.nobody }
             var changed: WebProblem?
@@ -83,10 +83,10 @@ struct GroupMessagePage: Sendable {
         """
 
     private func preview(
-        _ selected: SelectedGroups, _ values: FormValues, _ text: PersonalMessage, _ count: Int, _ first: UserView,
+        _ selected: SelectedGroups, _ values: FormValues, _ text: GroupText, _ count: Int, _ first: UserView,
         _ changed: WebProblem?, _ administrator: Person
     ) -> Response {
-        let own = GroupText.filled(text, for: first)
+        let own = text.filled(for: first)
         let title = "Send this message to \(People.words(count))?"
         let page = Page(
             title, tile: .overview, notice: changed.map { Notice(.warning, $0.detail) },

@@ -2,7 +2,7 @@ import Console
 import Messages
 
 /// The text of a group message, in which placeholders such as `{{firstName}}` stand for what each person has.
-enum GroupText {
+struct GroupText: Sendable {
     /// What can stand between the braces.
     enum Placeholder: String, CaseIterable {
         case firstName, surname, email, group, programme, reference
@@ -19,7 +19,7 @@ enum GroupText {
             }
         }
 
-        var written: String { "{{\(rawValue)}}" }
+        var written: String { PlaceholderText.mark(rawValue) }
 
         func value(for user: UserView) -> String {
             let account = user.account
@@ -34,75 +34,68 @@ enum GroupText {
         }
     }
 
+    /// As it was written.
+    let message: PersonalMessage
+    private let subject: PlaceholderText
+    private let body: PlaceholderText
+
     /// Placeholders of one text: so few that what is put into them cannot make an email too long to be sent.
     static let maximum = 20
 
-    /// What is wrong with the placeholders of a text, as the end of a sentence; nil where all are known, and where they are not all
-    /// there is.
-    static func problem(_ text: String) -> String? {
-        var rest = text[...]
-        var plain = ""
-        var count = 0
-        while let start = rest.firstRange(of: "{{") {
-            plain += rest[..<start.lowerBound]
-            rest = rest[start.upperBound...]
-            count += 1
-            guard let end = rest.firstRange(of: "}}") else {
-                return "has '{{' without the '}}' that ends a placeholder"
-            }
-            let name = String(rest[..<end.lowerBound])
-            guard Placeholder(rawValue: name) != nil else {
-                return "has the placeholder '{{\(name.prefix(40))}}', which is not known here"
-            }
-            rest = rest[end.upperBound...]
-        }
-        guard count <= maximum else { return "has \(count) placeholders; it may have at most \(maximum)" }
-        let isEmpty = count > 0 && PlainText.trimmed(plain + rest).isEmpty
-        return isEmpty
-            ? "has nothing but placeholders, which are empty for some people; write something beside them" : nil
-    }
-
     /// - Throws: ``WebProblem`` refused.
-    static func checked(_ message: PersonalMessage) throws -> PersonalMessage {
+    init(_ message: PersonalMessage) throws {
         var errors: [FieldError] = []
+        func read(_ field: String, _ text: String) -> PlaceholderText? {
+            do throws(PlaceholderText.Problem) {
+                let text = try PlaceholderText(text, names: Placeholder.allCases.map(\.rawValue))
+                if let problem = Self.problem(text, field) { errors.append(problem) }
+                return text
+            } catch {
+                errors.append(FieldError(field: field, code: error.code, message: error.message))
+                return nil
+            }
+        }
+        let subject = read("subject", message.subject)
+        let body = read("body", message.body)
         var checked = message
         do {
             checked = try message.checked()
         } catch let problem as WebProblem {
-            errors = problem.errors
+            errors = problem.errors + errors
         }
-        let known = Placeholder.allCases.map(\.written).joined(separator: ", ")
-        for (field, name, text) in [("subject", "subject", message.subject), ("body", "message", message.body)] {
-            guard let problem = problem(text) else { continue }
-            errors.append(
-                FieldError(
-                    field: field, code: "unknown-placeholder",
-                    message: "The \(name) \(problem). What can be used: \(known)."))
-        }
-        guard errors.isEmpty else { throw WebProblem.refused(errors) }
-        return checked
+        guard errors.isEmpty, let subject, let body else { throw WebProblem.refused(errors) }
+        self.message = checked
+        self.subject = subject
+        self.body = body
     }
 
-    /// What one person gets. The values are put in once: braces in somebody's name stay as they are.
-    static func filled(_ message: PersonalMessage, for user: UserView) -> PersonalMessage {
-        PersonalMessage(subject: line(filled(message.subject, for: user)), body: filled(message.body, for: user))
+    private static func problem(_ text: PlaceholderText, _ field: String) -> FieldError? {
+        let count = text.pieces.count { if case .placeholder = $0 { true } else { false } }
+        guard count <= maximum else {
+            return FieldError(
+                field: field, code: "too-many-placeholders",
+                message: "There are \(count) placeholders in it; there may be at most \(maximum).")
+        }
+        guard count > 0, PlainText.trimmed(text.filled([:])).isEmpty else { return nil }
+        return FieldError(
+            field: field, code: "only-placeholders",
+            message:
+                "There is nothing but placeholders in it, which are empty for some people. Write something beside them."
+        )
     }
 
-    private static func filled(_ text: String, for user: UserView) -> String {
-        var result = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
-            result += rest[..<start.lowerBound]
-            let name = String(rest[start.upperBound..<end.lowerBound])
-            result += Placeholder(rawValue: name)?.value(for: user) ?? ""
-            rest = rest[end.upperBound...]
-        }
-        return result + rest
+    /// What one person gets.
+    func filled(for user: UserView) -> PersonalMessage {
+        let values = Dictionary(
+            uniqueKeysWithValues: Placeholder.allCases.map { ($0.rawValue, $0.value(for: user)) })
+        return PersonalMessage(
+            subject: Self.line(PlainText.trimmed(subject.filled(values))), body: PlainText.trimmed(body.filled(values)))
     }
 
     /// A subject that is not longer than one may be, whatever has been put into it.
     private static func line(_ text: String) -> String {
         PlainText.fits(text, PersonalMessage.maximumSubject)
-            ? text : String(text.unicodeScalars.prefix(PersonalMessage.maximumSubject - 1)) + "…"
+            ? text
+            : String(String.UnicodeScalarView(text.unicodeScalars.prefix(PersonalMessage.maximumSubject - 1))) + "…"
     }
 }

@@ -24,6 +24,9 @@ extension GroupWork {
     private static func write(
         _ text: PersonalMessage, _ users: [UserView], _ context: GroupActionStep.Context
     ) throws -> [Int64: String] {
+        guard let text = try? GroupText(text) else {
+            throw GroupActionStep.Stopped(reason: "The text has placeholders that are not known any more.")
+        }
         var skipped: [Int64: String] = [:]
         var messages: [OutgoingMessage] = []
         for user in users {
@@ -32,7 +35,7 @@ extension GroupWork {
                 skipped[account.id] = closed
                 continue
             }
-            let own = GroupText.filled(text, for: user)
+            let own = text.filled(for: user)
             messages.append(context.message(.group, to: account, ["subject": own.subject, "body": own.body]))
             try context.record(.messaged, account.id, own.subject)
         }

@@ -134,7 +134,9 @@ struct GroupBoxes {
         """
     }
 
+    /// Open are the top and the way to what is ticked: thousands of groups would be a long way to scroll.
     private func folded(_ group: GroupSummary, _ below: ArraySlice<GroupSummary>) -> HTML {
-        "<details open><summary>Groups in \(group.name)</summary>\(branch(below))</details>"
+        let isOpen = group.depth == 0 || below.contains { chosen.contains($0.id) }
+        return "<details\(when: isOpen, " open")><summary>Groups in \(group.name)</summary>\(branch(below))</details>"
     }
 }

@@ -9,7 +9,7 @@ struct InvitationChart {
     private static let height = 240
     /// For the words beneath and above the bars.
     private static let foot = 34
-    private static let top = 28
+    private static let top = 36
 
     var html: HTML {
         """

@@ -19,7 +19,7 @@ struct ActivationReport: PeopleReport {
 
     let columns = [
         ReportColumn("name", "Name", sort: .name), ReportColumn("email", "Email", sort: .email),
-        ReportColumn("group", "Group", sort: .group), ReportColumn("status", "Subscription status", sort: .status),
+        ReportColumn("group", "Group", sort: .group), ReportColumn("status", "Status", sort: .status),
         ReportColumn("invitedAt", "Invited"), ReportColumn("invitedBy", "Invited by"),
         ReportColumn("message", "Email state"), ReportColumn("daysOpen", "Days open"),
         ReportColumn("remindedAt", "Reminded"),
@@ -41,7 +41,7 @@ struct ActivationReport: PeopleReport {
             let account = user.account
             let invitation = invitations[account.id]
             return [
-                .name(user), ReportCell(account.email), ReportCell(paths[account.groupID] ?? user.groupName),
+                .name(user), ReportCell(account.email), .group(user, paths),
                 .status(account.status), .day(account.invitedAt),
                 ReportCell(invitation?.by.flatMap { names[$0] } ?? ""),
                 Self.message(states, account),

@@ -37,7 +37,7 @@ struct JobReport: PeopleReport {
             let start = outcome?.startDate ?? ""
             return [
                 .name(user), ReportCell(user.account.email),
-                ReportCell(paths[user.account.groupID] ?? user.groupName), ReportCell(outcome?.employer ?? ""),
+                .group(user, paths), ReportCell(outcome?.employer ?? ""),
                 ReportCell(outcome?.title ?? ""), ReportCell(start, html: "\(CalendarDate.words(start))"),
                 .day(outcome?.recordedAt), ReportCell(outcome.flatMap { names[$0.recordedBy] } ?? ""),
             ]

@@ -66,9 +66,19 @@ struct ReportCell: Sendable {
 
     static func status(_ status: AccountStatus) -> ReportCell { ReportCell(status.title, html: status.tag.html) }
 
-    /// A day in the United Kingdom: for spreadsheets `2026-12-07`, for people '7 December 2026'.
+    /// A person's group: for files its path, which is unique; for people, who know where it is, its name.
+    static func group(_ user: UserView, _ paths: [Int64: String]) -> ReportCell {
+        ReportCell(paths[user.account.groupID] ?? user.groupName, html: "\(user.groupName)")
+    }
+
+    /// A day in the United Kingdom: for spreadsheets `2026-12-07`, for people '7 Dec 2026'.
     static func day(_ seconds: Int64?) -> ReportCell {
         guard let seconds, let text = UserColumn.day(seconds) else { return ReportCell("") }
-        return ReportCell(text, html: "<time datetime=\"\(text)\">\(Moment.day(seconds))</time>")
+        return ReportCell(
+            text, html: "<time class=\"day\" datetime=\"\(text)\">\(Date(seconds: seconds).formatted(shortDay))</time>")
     }
+
+    private static let shortDay = Date.FormatStyle(
+        locale: Locale(identifier: "en_GB"), timeZone: TimeZone(identifier: "Europe/London") ?? .gmt
+    ).day().month(.abbreviated).year()
 }

@@ -27,8 +27,12 @@ struct UsersReport: PeopleReport {
     func rows(_ users: [UserView], _ paths: [Int64: String], for reader: Person, at now: Date) -> [[ReportCell]] {
         users.map { user in
             [.name(user)]
-                + UserColumn.allCases.map { column in
-                    column == .status ? .status(user.account.status) : ReportCell(column.text(user, paths))
+                + UserColumn.allCases.map { column -> ReportCell in
+                    switch column {
+                    case .status: .status(user.account.status)
+                    case .field(.group): .group(user, paths)
+                    default: ReportCell(column.text(user, paths))
+                    }
                 }
         }
     }

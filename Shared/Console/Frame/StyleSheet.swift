@@ -179,6 +179,7 @@ enum StyleSheet {
         .quick { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1rem; padding: 0; }
         .quick a[aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
         td { overflow-wrap: break-word; }
+        time.day { white-space: nowrap; }
         td .problem, td .caution { min-width: 11rem; }
         .row-actions { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; min-width: 6rem; }
         details { margin-bottom: 1rem; }
@@ -229,6 +230,7 @@ enum StyleSheet {
           table.cards td { border: 0; padding: .25rem 0; overflow-wrap: anywhere; }
           table.cards td::before { content: attr(data-label); display: block; color: var(--quiet); font-size: .875rem; }
           table.cards td:empty { display: none; }
+          .chart text { font-size: 30px; }
         }
         @media print {
           .top, .skip, .actions, .filters, .pager a, .not-printed, .notice, footer { display: none; }

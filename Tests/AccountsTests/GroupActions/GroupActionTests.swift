@@ -57,7 +57,7 @@ struct GroupActionTests {
         let text = PersonalMessage(
             subject: "News for {{firstName}}", body: "Dear {{firstName}} of {{group}},\n\n{{programme}} begins.")
         let action = try await provider.run(
-            .message(text: try GroupText.checked(text)), Audience(GroupSelection(provider.north)))
+            .message(text: try GroupText(text).message), Audience(GroupSelection(provider.north)))
         #expect(action.total == 801, "two thirds, and the northern administrator")
         #expect(action.done == 801 && action.skipped == 0 && action.stopped == nil && action.endedAt != nil)
         let sent = try await provider.outgoing(.group)
@@ -96,25 +96,25 @@ struct GroupActionTests {
     }
 
     @Test(arguments: [
-        ("{{name}}", "x", ["subject"]), ("Hello", "{{firstname}}", ["body"]), ("Hello", "open {{firstName", ["body"]),
+        ("{{name}}", "x", ["subject"]), ("Hello", "{{forename}}", ["body"]), ("Hello", "open {{firstName", ["body"]),
         ("{{firstName}} {{surname}}", "{{group}}", ["subject", "body"]), ("", "{{x}}", ["subject", "body"]),
         ("Hello", String(repeating: "{{group}} and ", count: 21), ["body"]),
     ])
     func `a placeholder that would not work is refused`(subject: String, body: String, fields: [String]) async throws {
-        let problem = await problem { _ = try GroupText.checked(PersonalMessage(subject: subject, body: body)) }
+        let problem = await problem { _ = try GroupText(PersonalMessage(subject: subject, body: body)) }
         #expect(problem?.errors.map(\.field) == fields)
     }
 
     @Test func `braces in a name stay as they are, and a long name makes no subject too long`() async throws {
         let provider = try await Provider()
         var user = try await provider.create("Ann")
-        user.account.firstName = "{{surname}}"
+        user.account.firstName = "{{surname}} of many names"
         let text = PersonalMessage(
-            subject: "\(String(repeating: "a", count: 195)) {{firstName}}", body: "{{firstName}} {x} }}")
-        let filled = GroupText.filled(text, for: user)
-        #expect(filled.body == "{{surname}} {x} }}")
+            subject: "\(String(repeating: "a", count: 180)) {{firstName}}", body: "{{firstName}} {x} }}")
+        let filled = try GroupText(text).filled(for: user)
+        #expect(filled.body == "{{surname}} of many names {x} }}")
         #expect(filled.subject.unicodeScalars.count == PersonalMessage.maximumSubject)
-        #expect(filled.subject.hasSuffix("…"))
+        #expect(filled.subject.hasSuffix("{{surname}} of man…"))
     }
 
     // MARK: starting

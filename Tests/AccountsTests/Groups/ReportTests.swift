@@ -48,7 +48,7 @@ struct ReportTests {
             let lines = Self.lines(file.body)
             #expect(lines.count == 2)
             #expect(
-                lines.first?.hasPrefix("Name,Email,Group,Subscription status,Invited,Invited by,Email state") == true)
+                lines.first?.hasPrefix("Name,Email,Group,Status,Invited,Invited by,Email state") == true)
             #expect(lines.last?.hasPrefix("Bob Lee,bob@example.org,") == true)
         }
     }

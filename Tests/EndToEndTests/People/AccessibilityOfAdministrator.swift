@@ -7,7 +7,6 @@ extension AccessibilityTour {
         try await signIn(Services.administrator.email, Services.administrator.password)
         try await users()
         try await profile()
-        try await groups()
         try await catalogue()
         try await imports()
         try await work()

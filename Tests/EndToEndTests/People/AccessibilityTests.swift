@@ -20,5 +20,17 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test func `no page about the people of a group keeps anybody out`() async throws {
+            try await withServices { services in
+                try await withBrowser(on: services.address) { browser in
+                    let example = try await ExampleProvider(services)
+                    let tour = AccessibilityTour(
+                        browser: browser, axe: try Axe(), services: services, example: example)
+                    try await tour.signIn(Services.administrator.email, Services.administrator.password)
+                    try await tour.groups()
+                }
+            }
+        }
     }
 }
