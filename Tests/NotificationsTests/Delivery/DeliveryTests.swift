@@ -205,7 +205,7 @@ struct DeliveryTests {
             guard case .sent(let mail) = event else { return .usual }
             return mail.recipient == "m1@example.org" ? .usualAfter(.seconds(9)) : .usual
         } while: { relay in
-            try await withDelivery(to: port, environment: ["MAIL_SESSIONS": "2"]) { place in
+            try await withDelivery(to: port, environment: ["MAIL_SESSIONS": "2", "MAIL_TIMEOUT": "60"]) { place in
                 try await place.queue(40)
                 try await pollUntil("most are sent") { try await place.count(.sent) >= 20 }
                 #expect(relay.taken.allSatisfy { $0.recipient != "m1@example.org" })
