@@ -17,10 +17,14 @@ actor Upload {
     /// again.
     static let shortBody: Int64 = 64 << 10
 
+    /// Of the rest of a body that has been answered, no more is read: a fast sender sends gigabytes in a few seconds.
+    private static let mostThrownAway: Int64 = 1 << 30
+
     private let declared: Int64?
     private let patience: Duration
     private var piece: ByteBuffer?
     private var isAnswered = false
+    private var thrownAway: Int64 = 0
     private var end: Result<Void, UploadBroken>?
     private var sender: CheckedContinuation<Void, Never>?
     private var receiver: CheckedContinuation<ByteBuffer?, any Error>?
@@ -77,13 +81,20 @@ actor Upload {
         while piece != nil, !isAnswered {
             await withCheckedContinuation { sender = $0 }
         }
-        guard !isAnswered else { return }
+        guard !isAnswered else { return throwAway(new) }
         if let receiver {
             self.receiver = nil
             receiver.resume(returning: new)
         } else {
             piece = new
         }
+    }
+
+    private func throwAway(_ piece: ByteBuffer) {
+        thrownAway += Int64(piece.readableBytes)
+        guard thrownAway > Self.mostThrownAway else { return }
+        watcher?.resume(returning: false)
+        watcher = nil
     }
 
     fileprivate func next() async throws -> ByteBuffer? {
@@ -118,6 +129,7 @@ actor Upload {
 
     private func hasEnded(within limit: Duration) async -> Bool {
         guard end == nil else { return true }
+        guard thrownAway <= Self.mostThrownAway else { return false }
         let timer = Task {
             try? await Task.sleep(for: limit)
             watcher?.resume(returning: false)
