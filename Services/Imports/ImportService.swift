@@ -16,13 +16,17 @@ public enum ImportService {
         try await run(UploadLimits(settings), common: common, stopOnSignals: stopOnSignals)
     }
 
-    static func run(_ limits: UploadLimits, common: CommonSettings, stopOnSignals: Bool) async throws {
+    /// - Parameter addresses: told the address of each page and call, for the test that tries them all: `GET /imports/:id`.
+    static func run(
+        _ limits: UploadLimits, common: CommonSettings, stopOnSignals: Bool,
+        addresses: (@Sendable ([String]) -> Void)? = nil
+    ) async throws {
         let host = try ServiceHost(.import, settings: common)
         defer { host.folder.release() }
         let pool = try await DatabaseFile.open(
             host.folder.url.appending(path: "imports.sqlite"), migrator: ImportMigrations.all)
         do {
-            try await run(host, ImportDatabase(writer: pool), limits, stopOnSignals)
+            try await run(host, ImportDatabase(writer: pool), limits, stopOnSignals, addresses)
         } catch {
             try? pool.close()
             throw error
@@ -31,7 +35,8 @@ public enum ImportService {
     }
 
     private static func run(
-        _ host: ServiceHost, _ database: ImportDatabase, _ limits: UploadLimits, _ stopOnSignals: Bool
+        _ host: ServiceHost, _ database: ImportDatabase, _ limits: UploadLimits, _ stopOnSignals: Bool,
+        _ addresses: (@Sendable ([String]) -> Void)?
     ) async throws {
         let folder = try SpoolFolder(in: host.folder.url)
         try await folder.removeAll(but: database.idsWithFile())
@@ -44,6 +49,7 @@ public enum ImportService {
         let groups = GroupChoice(peers: host.peers)
         let uploads = Uploads(database: database, folder: folder, limits: limits, groups: groups, running: running)
         let web = webRouter(host, health, uploads)
+        addresses?(web.routes.map(\.description))
         try await host.run(
             [
                 running, RowKeeper(database: database, days: limits.retentionDays, logger: host.logger),

@@ -13,6 +13,13 @@ public enum NotificationService {
     ///
     /// - Throws: ``SettingsError``; ``SchemaIsNewer``; the errors of SQLite and of the sockets.
     public static func run(settings: Settings, common: CommonSettings, stopOnSignals: Bool = true) async throws {
+        try await run(settings: settings, common: common, stopOnSignals: stopOnSignals, addresses: nil)
+    }
+
+    /// - Parameter addresses: told the address of each page and call, for the test that tries them all: `GET /messages/:id`.
+    static func run(
+        settings: Settings, common: CommonSettings, stopOnSignals: Bool, addresses: (@Sendable ([String]) -> Void)?
+    ) async throws {
         let host = try ServiceHost(.notification, settings: common)
         defer { host.folder.release() }
         let relay = try RelaySettings(settings, common)
@@ -40,6 +47,7 @@ public enum NotificationService {
             database: database, templates: templates, metrics: metrics,
             console: Console(settings: common, assets: "/messages/assets"), delivery: delivery)
         let web = webRouter(mailbox, health: health, settings: common, peers: host.peers)
+        addresses?(web.routes.map(\.description))
 
         if let relay {
             host.logger.notice("emails leave by the relay", metadata: ["relay": "\(relay.url)"])

@@ -29,6 +29,7 @@ struct ImportPlace: Sendable {
 
     func running<Value: Sendable>(
         _ environment: [String: String] = [:], keptBytes: Int? = nil, keptFor: Double? = nil,
+        addresses: (@Sendable ([String]) -> Void)? = nil,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await place.running(.import, environment: environment) { settings, common in
@@ -36,7 +37,7 @@ struct ImportPlace: Sendable {
             limits.batchRows = Self.batchRows
             limits.keptBytes = keptBytes ?? limits.keptBytes
             limits.keptFor = keptFor ?? limits.keptFor
-            try await ImportService.run(limits, common: common, stopOnSignals: false)
+            try await ImportService.run(limits, common: common, stopOnSignals: false, addresses: addresses)
         } while: {
             try await body()
         }

@@ -34,23 +34,26 @@ struct NotificationSite: Sendable {
     }
 
     static func open(
-        environment: [String: String] = [:], _ body: @escaping @Sendable (NotificationSite) async throws -> Void
+        environment: [String: String] = [:], addresses: (@Sendable ([String]) -> Void)? = nil,
+        _ body: @escaping @Sendable (NotificationSite) async throws -> Void
     ) async throws {
         try await withPlace { place in
             let site = NotificationSite(place: place)
             try await place.stub(.accounts) { routes in
                 routes.answer(WhoIs.self) { .init(person: people[$0.token]) }
             } while: {
-                try await site.running(environment: environment) { try await body(site) }
+                try await site.running(environment: environment, addresses) { try await body(site) }
             }
         }
     }
 
     private func running(
-        environment: [String: String], _ body: @escaping @Sendable () async throws -> Void
+        environment: [String: String], _ addresses: (@Sendable ([String]) -> Void)?,
+        _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await place.running(.notification, environment: environment) { settings, common in
-            try await NotificationService.run(settings: settings, common: common, stopOnSignals: false)
+            try await NotificationService.run(
+                settings: settings, common: common, stopOnSignals: false, addresses: addresses)
         } while: {
             try await body()
         }
