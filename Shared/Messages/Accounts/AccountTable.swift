@@ -119,4 +119,15 @@ public struct RowProblem: Codable, Sendable, Equatable {
         self.repaired = repaired
         self.suggestion = suggestion
     }
+
+    /// A field that this build does not know makes it a problem of the whole row: its words say what it is about.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        code = try container.decode(String.self, forKey: .code)
+        field = try container.decodeIfPresent(String.self, forKey: .field).flatMap(AccountField.init)
+        message = try container.decode(String.self, forKey: .message)
+        isWarning = try container.decode(Bool.self, forKey: .isWarning)
+        repaired = try container.decodeIfPresent(String.self, forKey: .repaired)
+        suggestion = try container.decodeIfPresent(String.self, forKey: .suggestion)
+    }
 }
