@@ -39,6 +39,9 @@ install_missing() {
     rm -f "$log"
 }
 
+# The databases of the three services, below the data folder.
+databases=(accounts/accounts.sqlite import/imports.sqlite notification/notifications.sqlite)
+
 # What building and running the services needs beside the Swift toolchain.
 build_packages=(ca-certificates curl git jq libcurl4-openssl-dev libsqlite3-0 libsqlite3-dev zlib1g-dev)
 
