@@ -28,6 +28,7 @@ let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat",
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -92,7 +93,8 @@ let package = Package(
                 "CPlatform", "Messages", argumentParser, asyncHTTPClient, configuration, coreMetrics, grdb, grdbSQLite,
                 httpTypes,
                 hummingbird,
-                hummingbirdCore, logging, metrics, nioCore, nioFoundationCompat, nioHTTP1, nioPosix, serviceLifecycle,
+                hummingbirdCore, logging, metrics, nioCore, nioExtras, nioFoundationCompat, nioHTTP1, nioPosix,
+                serviceLifecycle,
                 systemPackage, unixSignals,
             ],
             path: "Shared/ServiceKit",
@@ -124,7 +126,9 @@ let package = Package(
                 exclude: ["Relay/relay.py", "Relay/read_mails.py"],
                 swiftSettings: settings
             ),
-            tests("ServiceKitTests", dependencies: ["Messages", "ServiceKit", "TestSupport", coreMetrics, grdb]),
+            tests(
+                "ServiceKitTests",
+                dependencies: ["Messages", "ServiceKit", "TestSupport", coreMetrics, grdb, logging, serviceLifecycle]),
             tests("ConsoleTests", dependencies: ["Console", "TestSupport", httpTypes, hummingbird, nioCore]),
             tests(
                 "AccountsTests",
@@ -145,18 +149,21 @@ let package = Package(
                     "CCurl", "Console", "Notifications", "Messages", "ServiceKit", "TestSupport", grdb, logging,
                     nioCore,
                 ],
-                data: ["Emails"]),
+                data: ["Emails", "FirstSchema.sql"]),
             tests(
                 "ContractTests",
-                dependencies: ["Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport"],
+                dependencies: [
+                    "Accounts", "Imports", "Notifications", "Messages", "ServiceKit", "TestSupport", crypto, grdb,
+                    httpTypes,
+                    hummingbird, nioCore,
+                ],
                 data: ["Contracts"]),
             tests(
                 "EndToEndTests",
                 dependencies: [
                     "accounts-service", "import-service", "notification-service", "Messages", "ServiceKit",
-                    "TestSupport",
-                    asyncHTTPClient, grdb,
-                    nioCore,
-                ]),
+                    "TestSupport", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+                ],
+                data: ["Replacing/keeps-sockets.py"]),
         ]
 )

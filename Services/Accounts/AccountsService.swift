@@ -23,7 +23,7 @@ public enum AccountsService {
         addresses: (@Sendable ([String]) -> Void)? = nil
     ) async throws {
         let own = try AccountsSettings(settings)
-        let host = try ServiceHost(.accounts, settings: common)
+        let host = try await ServiceHost(.accounts, settings: common, check: AccountsDatabase.refuseNewer)
         defer { host.folder.release() }
         let database = try await AccountsDatabase.open(in: host.folder.url)
         let parts = try await Parts(
@@ -51,7 +51,7 @@ public enum AccountsService {
         if let (address, port) = own.frontDoor {
             let upstream = Upstream(sockets: host.sockets)
             let frontDoor = FrontDoor(own: web, upstream: upstream, console: parts.console)
-            services += [upstream, host.listener(.hostname(address, port: port), frontDoor)]
+            services += [upstream, host.listener(host: address, port: port, frontDoor)]
         }
         try await host.run(services, stopOnSignals: stopOnSignals)
         try database.close()

@@ -21,10 +21,11 @@ public enum ImportService {
         _ limits: UploadLimits, common: CommonSettings, stopOnSignals: Bool,
         addresses: (@Sendable ([String]) -> Void)? = nil
     ) async throws {
-        let host = try ServiceHost(.import, settings: common)
+        let host = try await ServiceHost(.import, settings: common) { folder in
+            try await DatabaseFile.refuseNewer(file(in: folder), migrator: ImportMigrations.all)
+        }
         defer { host.folder.release() }
-        let pool = try await DatabaseFile.open(
-            host.folder.url.appending(path: "imports.sqlite"), migrator: ImportMigrations.all)
+        let pool = try await DatabaseFile.open(file(in: host.folder.url), migrator: ImportMigrations.all)
         do {
             try await run(host, ImportDatabase(writer: pool), limits, stopOnSignals, addresses)
         } catch {
@@ -33,6 +34,8 @@ public enum ImportService {
         }
         try pool.close()
     }
+
+    private static func file(in folder: URL) -> URL { folder.appending(path: "imports.sqlite") }
 
     private static func run(
         _ host: ServiceHost, _ database: ImportDatabase, _ limits: UploadLimits, _ stopOnSignals: Bool,

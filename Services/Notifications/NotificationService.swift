@@ -20,7 +20,10 @@ public enum NotificationService {
     static func run(
         settings: Settings, common: CommonSettings, stopOnSignals: Bool, addresses: (@Sendable ([String]) -> Void)?
     ) async throws {
-        let host = try ServiceHost(.notification, settings: common)
+        let host = try await ServiceHost(.notification, settings: common) { folder in
+            let file = folder.appending(path: NotificationDatabase.fileName)
+            try await DatabaseFile.refuseNewer(file, migrator: NotificationDatabase.migrator)
+        }
         defer { host.folder.release() }
         let relay = try RelaySettings(settings, common)
         let templates = try EmailTemplates(brandName: common.brandName)
@@ -69,7 +72,7 @@ public enum NotificationService {
         router.add(middleware: SameOriginGuard(baseURL: settings.baseURL))
         router.add(
             middleware: SessionGuard(isSecureOrigin: settings.isSecureOrigin) { token in
-                try await peers.send(WhoIs(token: token), within: .seconds(3)).person
+                try await peers.send(WhoIs(token: token)).person
             })
         mailbox.addPages(to: router)
         mailbox.addAPI(to: router)

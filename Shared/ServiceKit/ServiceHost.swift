@@ -1,12 +1,11 @@
 import AsyncHTTPClient
-import Foundation
+public import Foundation
 import Glibc
 import HTTPTypes
 public import Hummingbird
-import HummingbirdCore
 public import Logging
 public import Messages
-public import NIOCore
+import NIOCore
 public import ServiceLifecycle
 import UnixSignals
 
@@ -19,66 +18,92 @@ public struct ServiceHost: Sendable {
     public let sockets: SocketPaths
     public let logger: Logger
     public let peers: PeerClient
-    private let http: HTTPClient
+    private let client: OwnedClient
+    private let listening: OwnSockets
 
     /// How long requests and jobs in hand may take to finish once the process is told to stop.
     public static let shutdownLimit = Duration.seconds(20)
 
-    /// Takes the folder of `name` and makes ready to listen. Files created from here on are this user's alone.
+    /// How long a new copy of a service waits for the old one to finish what it has.
+    static let handoverLimit = Duration.seconds(60)
+
+    /// Takes the folder of `name` and its sockets, on which connections may wait from here on. Files created from here on are
+    /// this user's alone.
     ///
-    /// - Throws: ``SettingsError``.
-    public init(_ name: ServiceName, settings: CommonSettings) throws {
+    /// Where the settings say so (`TAKE_OVER`) another copy of the service may still have both: the sockets are taken at once,
+    /// and the folder when that copy has stopped, which whoever starts this one sees to.
+    ///
+    /// - Parameter check: looks into the folder, which another copy may be using, for what would keep this one from running; it is
+    ///   asked before anything is taken.
+    /// - Throws: ``SettingsError``; what `check` throws.
+    public init(
+        _ name: ServiceName, settings: CommonSettings, check: (URL) async throws -> Void = { _ in }
+    ) async throws {
         umask(0o077)
         self.name = name
         self.settings = settings
-        folder = try DataFolder(of: name, in: settings.dataDirectory)
-        try DataFolder.createPrivate(settings.runDirectory, setting: "RUN_DIR")
-        sockets = try SocketPaths(directory: settings.runDirectory)
+        sockets = try SocketPaths(directory: settings.runDirectory, web: settings.webRunDirectory)
         var logger = Logger(label: name.rawValue)
         logger.logLevel = settings.logLevel
         self.logger = logger
-        http = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: PeerClient.configuration)
-        peers = PeerClient(http: http, sockets: sockets)
+        if settings.takesOver {
+            try await check(DataFolder.url(of: name, in: settings.dataDirectory))
+            listening = try OwnSockets(of: name, at: sockets)
+            do {
+                folder = try await DataFolder.wait(for: name, in: settings.dataDirectory, limit: Self.handoverLimit) {
+                    logger.notice("waiting for the copy that runs to stop")
+                }
+            } catch {
+                listening.giveBack()
+                throw error
+            }
+        } else {
+            folder = try DataFolder(of: name, in: settings.dataDirectory)
+            try await check(folder.url)
+            listening = try OwnSockets(of: name, at: sockets)
+        }
+        listening.keep()
+        client = OwnedClient()
+        peers = PeerClient(http: client.http, sockets: sockets)
     }
 
     /// Listens on the socket for the other services.
     public func listener(for messages: MessageRoutes) -> some Service {
-        listener(socket: sockets.messages(name), messages.router.buildResponder())
+        HTTPListener(place: listening.messages, responder: messages.router.buildResponder(), logger: quiet)
     }
 
     /// Listens on the socket for pages and the API.
     public func webListener<Responder: HTTPResponder>(_ responder: Responder) -> some Service
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        listener(socket: sockets.web(name), responder)
+        HTTPListener(place: listening.web, responder: responder, logger: quiet)
     }
 
-    /// The folder of the sockets is this user's alone; so is each socket (0600), should the folder ever be opened.
-    private func listener<Responder: HTTPResponder>(socket path: String, _ responder: Responder) -> some Service
-    where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        listener(.unixDomainSocket(path: path), responder) { _ in _ = chmod(path, 0o600) }
-    }
-
-    /// Listens on `address`. A connection that is silent for a minute is closed, and beyond 1,000 connections new ones wait.
+    /// Listens on a TCP port, or on the socket `http` where systemd keeps one for this process.
     public func listener<Responder: HTTPResponder>(
-        _ address: BindAddress, _ responder: Responder,
-        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+        host address: String, port: Int, _ responder: Responder
     ) -> some Service
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+        let inherited = OwnSockets.inherited.descriptor(InheritedSockets.frontDoor).map(ListeningPlace.inherited)
+        return HTTPListener(place: inherited ?? .port(port, host: address), responder: responder, logger: quiet)
+    }
+
+    private var quiet: Logger {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        return Application(
-            responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(address: address, availableConnectionsDelegate: MaximumAvailableConnections(1_000)),
-            onServerRunning: onServerRunning, logger: quiet)
+        return quiet
     }
 
     /// Runs the service's listeners and jobs until the process is told to stop (SIGTERM or SIGINT), then lets them finish.
     ///
     /// - Parameter services: dependencies first; they are stopped in reverse.
     public func run(_ services: [any Service], stopOnSignals: Bool = true) async throws {
+        var all: [any Service] = [HTTPClientService(client: client.http)] + services
+        if let notifier = SystemdNotifier(isAlive: { [peers, name] in await peers.isAlive(name) }) {
+            all.append(notifier)
+        }
+        all.append(Handover(sockets: listening))
         var configuration = ServiceGroupConfiguration(
-            services: ([HTTPClientService(client: http)] + services).map { service in
+            services: all.map { service in
                 .init(
                     service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -90,6 +115,15 @@ public struct ServiceHost: Sendable {
         logger.info("starting", metadata: ["data": "\(folder.url.path(percentEncoded: false))"])
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")
+    }
+}
+
+/// A client that is closed with the last copy of its host, also where the service never came to run.
+private final class OwnedClient: Sendable {
+    let http = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: PeerClient.configuration)
+
+    deinit {
+        http.shutdown { _ in }
     }
 }
 

@@ -27,6 +27,29 @@ struct SettingsTests {
         #expect(settings.text("HTTP_PORT") == "1")
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["SECRETS_DIR", "CREDENTIALS_DIRECTORY"])
+    func `a secret is read from a file with its setting's name, and the environment wins`(name: String) async throws {
+        let folder = try TemporaryFolder()
+        try Data("three words or more\n".utf8).write(to: folder.url.appending(path: "ADMIN_PASSWORD"))
+        try Data("smtp://secret".utf8).write(to: folder.url.appending(path: "SMTP_URL"))
+        try Data("no setting".utf8).write(to: folder.url.appending(path: "notes.txt"))
+        let settings = try await Settings(environment: [name: folder.path, "SMTP_URL": "smtp://environment"])
+        #expect(settings.text("ADMIN_PASSWORD", secret: true) == "three words or more")
+        #expect(settings.text("SMTP_URL", secret: true) == "smtp://environment")
+        let none = try await Settings(environment: [name: "/nowhere/at/all"])
+        #expect(none.text("ADMIN_PASSWORD") == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a secret that cannot be read is named`() async throws {
+        let folder = try TemporaryFolder()
+        try Data([0xff, 0xfe, 0xfd]).write(to: folder.url.appending(path: "SMTP_URL"))
+        let error = await #expect(throws: SettingsError.self) {
+            _ = try await Settings(environment: ["SECRETS_DIR": folder.path])
+        }
+        #expect(error?.setting == "SMTP_URL")
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a settings file that cannot be read is named`() async throws {
         let error = await #expect(throws: SettingsError.self) {

@@ -11,11 +11,18 @@ struct AccountsDatabase: Sendable {
     var reader: any DatabaseReader { writer }
 
     static func open(in folder: URL) async throws -> AccountsDatabase {
-        let file = folder.appending(path: "accounts.sqlite")
         // Emails and names come in no order: where they belong in their indexes should be in memory.
-        let writer = try await DatabaseFile.open(file, migrator: AccountsSchema.migrator, cacheKilobytes: 24_000)
+        let writer = try await DatabaseFile.open(
+            file(in: folder), migrator: AccountsSchema.migrator, cacheKilobytes: 24_000)
         return AccountsDatabase(writer: writer)
     }
+
+    /// - Throws: ``SchemaIsNewer``.
+    static func refuseNewer(in folder: URL) async throws {
+        try await DatabaseFile.refuseNewer(file(in: folder), migrator: AccountsSchema.migrator)
+    }
+
+    private static func file(in folder: URL) -> URL { folder.appending(path: "accounts.sqlite") }
 
     func close() throws {
         try writer.close()

@@ -24,12 +24,11 @@ struct Upstream: Service {
         self.sockets = sockets
     }
 
-    /// A peer that is away is noticed within a second, and one that hangs within five minutes. Idle connections are let
-    /// go of before the peers close them after a minute, so that no request meets a closing one.
+    /// A peer that is away is noticed within a second, and one that hangs within five minutes.
     private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(1), read: .minutes(5)),
-            connectionPool: .init(idleTimeout: .seconds(30)), decompression: .disabled)
+            decompression: .disabled)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
         configuration.httpVersion = .http1Only
         return configuration
@@ -76,7 +75,11 @@ struct Upstream: Service {
         }
     }
 
-    /// A request without a body. The answer is streamed: it may be a file, or events for as long as an import runs.
+    /// A request without a body. The answer is streamed: it may be a file, or events for as long as an import runs, which end
+    /// when this process is to stop: their reader asks again.
+    ///
+    /// Each request has a connection of its own. One that is kept could be closed by a service that is being replaced in the
+    /// moment in which the next request is sent on it, and nobody would know whether that had been carried out.
     private func fetch(_ head: HTTPRequest, from socket: String) async throws -> Response {
         guard let url = URL(httpURLWithSocketPath: socket, uri: head.path ?? "/") else {
             throw WebProblem(.badRequest, "bad-address", "The address has characters that an address cannot have.")
@@ -87,6 +90,7 @@ struct Upstream: Service {
         if let authority = head.authority {
             outgoing.headers.replaceOrAdd(name: "host", value: authority)
         }
+        outgoing.headers.replaceOrAdd(name: "connection", value: "close")
         let incoming = try await http.execute(outgoing, deadline: .distantFuture)
         let status = HTTPResponse.Status(code: Int(incoming.status.code), reasonPhrase: incoming.status.reasonPhrase)
         let headers = HTTPFields(incoming.headers, splitCookie: false).withoutHopByHop
@@ -97,8 +101,10 @@ struct Upstream: Service {
         return Response(
             status: status, headers: headers,
             body: ResponseBody { writer in
-                for try await piece in incoming.body {
-                    try await writer.write(piece)
+                if headers[.contentType]?.hasPrefix("text/event-stream") == true {
+                    for try await piece in incoming.body.cancelOnGracefulShutdown() { try await writer.write(piece) }
+                } else {
+                    for try await piece in incoming.body { try await writer.write(piece) }
                 }
                 try await writer.finish(nil)
             })

@@ -7,6 +7,10 @@ public struct CommonSettings: Sendable {
     public var dataDirectory: URL
     /// The folder of the sockets (`RUN_DIR`).
     public var runDirectory: URL
+    /// The folder of the sockets for pages and the API (`WEB_RUN_DIR`), which an edge proxy may see.
+    public var webRunDirectory: URL
+    /// Whether this process replaces another copy of its service that still runs (`TAKE_OVER=true`).
+    public var takesOver: Bool
     /// What links in emails and redirects start with (`BASE_URL`); never taken from a request.
     public var baseURL: URL
     /// The name on pages and in emails (`BRAND_NAME`).
@@ -21,6 +25,10 @@ public struct CommonSettings: Sendable {
         runDirectory =
             settings.text("RUN_DIR").map { URL(filePath: $0, directoryHint: .isDirectory).standardizedFileURL }
             ?? dataDirectory.appending(path: "run", directoryHint: .isDirectory)
+        webRunDirectory =
+            settings.text("WEB_RUN_DIR").map { URL(filePath: $0, directoryHint: .isDirectory).standardizedFileURL }
+            ?? runDirectory
+        takesOver = try settings.choice("TAKE_OVER", default: Switch.false) == .true
         baseURL = try settings.webAddress("BASE_URL", default: "http://127.0.0.1:8080")
         brandName = settings.text("BRAND_NAME") ?? "Aptem"
         logLevel = try settings.choice("LOG_LEVEL", default: Logger.Level.info)
@@ -32,3 +40,5 @@ public struct CommonSettings: Sendable {
     /// Whether browsers reach the pages over TLS; cookies are then marked `Secure`.
     public var isSecureOrigin: Bool { baseURL.scheme == "https" }
 }
+
+private enum Switch: String, CaseIterable { case `true`, `false` }

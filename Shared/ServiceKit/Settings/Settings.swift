@@ -2,14 +2,17 @@ import Configuration
 public import Foundation
 import SystemPackage
 
-/// What a service was told at start: flags, then the environment, then the settings file.
+/// What a service was told at start: flags, then the environment, then files of secrets, then the settings file.
+///
+/// A secret is a file with the name of a setting (`ADMIN_PASSWORD`) in the folder `SECRETS_DIR`, or in the one that systemd makes
+/// for credentials; its text is the setting's, without a line break at the end.
 ///
 /// Names are those of the environment (`HTTP_PORT`). Every getter says which setting is wrong and what it accepts, so a
 /// service that cannot start says so in one line.
 public struct Settings: Sendable {
     private let reader: ConfigReader
 
-    /// - Throws: ``SettingsError`` when `file` is given and cannot be read.
+    /// - Throws: ``SettingsError`` when `file` is given, or a secret is there, and cannot be read.
     public init(
         flags: [String: String] = [:],
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -19,6 +22,9 @@ public struct Settings: Sendable {
             EnvironmentVariablesProvider(environmentVariables: flags),
             EnvironmentVariablesProvider(environmentVariables: environment),
         ]
+        if let folder = environment["SECRETS_DIR"] ?? environment["CREDENTIALS_DIRECTORY"] {
+            providers.append(EnvironmentVariablesProvider(environmentVariables: try Self.secrets(in: folder)))
+        }
         if let file {
             do {
                 providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file)))
@@ -27,6 +33,19 @@ public struct Settings: Sendable {
             }
         }
         reader = ConfigReader(providers: providers)
+    }
+
+    private static func secrets(in folder: String) throws -> [String: String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var secrets: [String: String] = [:]
+        for name in files where name.wholeMatch(of: /[A-Z][A-Z0-9_]*/) != nil {
+            let file = URL(filePath: folder).appending(path: name)
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                throw SettingsError(setting: name, problem: "is a secret that cannot be read: '\(folder)/\(name)'")
+            }
+            secrets[name] = text.hasSuffix("\n") ? String(text.dropLast()) : text
+        }
+        return secrets
     }
 
     /// The setting's text, or nil where it is not set or empty.

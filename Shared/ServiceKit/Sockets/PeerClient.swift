@@ -13,6 +13,10 @@ import NIOHTTP1
 public struct PeerClient: Sendable {
     public static let maximumAttempts = 3
 
+    /// How long an answer is waited for where the sender does not say otherwise: longer than a peer takes that is being
+    /// replaced and has work in hand (``ServiceHost/shutdownLimit``). A peer that does not run is noticed at once.
+    public static let patience = Duration.seconds(30)
+
     private let http: HTTPClient
     private let sockets: SocketPaths
 
@@ -36,14 +40,14 @@ public struct PeerClient: Sendable {
     /// - Parameter budget: the time for all attempts together.
     /// - Throws: ``Refusal`` with the peer's own code, or with `unreachable` (no answer within the budget) or
     ///   `unreadable-reply`.
-    public func send<M: Message>(_ message: M, within budget: Duration = .seconds(10)) async throws -> M.Reply {
+    public func send<M: Message>(_ message: M, within budget: Duration = patience) async throws -> M.Reply {
         let json = ByteBuffer(bytes: try MessageCoding.encoder.encode(message))
         return try await send(M.self, json: json, within: budget)
     }
 
     /// Sends a message that is JSON already, for hot paths; otherwise as ``send(_:within:)``.
     public func send<M: Message>(
-        _ type: M.Type, json: ByteBuffer, within budget: Duration = .seconds(10)
+        _ type: M.Type, json: ByteBuffer, within budget: Duration = patience
     ) async throws -> M.Reply {
         let deadline = ContinuousClock.now + budget
         var attempt = 1

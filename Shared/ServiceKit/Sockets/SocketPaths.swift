@@ -4,18 +4,23 @@ public import Messages
 /// Where the services listen: `<name>.sock` for each other, `<name>.web.sock` for pages and the API.
 public struct SocketPaths: Sendable {
     public let directory: URL
+    private let webDirectory: URL
 
     /// Linux allows 107 bytes, the client library 103.
     static let maximumBytes = 103
 
-    /// - Throws: ``SettingsError`` when the folder's path is too long for a socket in it.
-    public init(directory: URL) throws {
+    /// - Parameter web: the folder of the sockets for pages and the API, where it is another.
+    /// - Throws: ``SettingsError`` when a folder's path is too long for a socket in it.
+    public init(directory: URL, web: URL? = nil) throws {
         self.directory = directory
-        let longest = directory.appending(path: "notification.web.sock").path(percentEncoded: false)
-        guard longest.utf8.count <= Self.maximumBytes else {
-            throw SettingsError(
-                setting: "RUN_DIR",
-                problem: "is too long: a socket's path may have \(Self.maximumBytes) bytes, '\(longest)' has more")
+        webDirectory = web ?? directory
+        for (setting, folder) in [("RUN_DIR", directory), ("WEB_RUN_DIR", webDirectory)] {
+            let longest = folder.appending(path: "notification.web.sock").path(percentEncoded: false)
+            guard longest.utf8.count <= Self.maximumBytes else {
+                throw SettingsError(
+                    setting: setting,
+                    problem: "is too long: a socket's path may have \(Self.maximumBytes) bytes, '\(longest)' has more")
+            }
         }
     }
 
@@ -26,6 +31,6 @@ public struct SocketPaths: Sendable {
 
     /// The socket for pages and the API; the only one that an edge proxy needs to see.
     public func web(_ service: ServiceName) -> String {
-        directory.appending(path: "\(service.rawValue).web.sock").path(percentEncoded: false)
+        webDirectory.appending(path: "\(service.rawValue).web.sock").path(percentEncoded: false)
     }
 }

@@ -14,8 +14,35 @@ public final class DataFolder: Sendable {
     /// Creates the folder (0700) if need be and locks it.
     ///
     /// - Throws: ``SettingsError`` when it cannot be created or another copy of the service has it.
-    public init(of service: ServiceName, in dataDirectory: URL) throws {
-        url = dataDirectory.appending(path: service.rawValue, directoryHint: .isDirectory)
+    public convenience init(of service: ServiceName, in dataDirectory: URL) throws {
+        try self.init(unlocked: service, in: dataDirectory)
+        guard tryToLock() else { throw isInUse(by: service) }
+    }
+
+    /// Waits until the copy of the service that has the folder lets go of it.
+    ///
+    /// - Parameter onWait: called where there is such a copy.
+    /// - Throws: ``SettingsError`` when the folder cannot be created, or is still in use after `limit`.
+    public static func wait(
+        for service: ServiceName, in dataDirectory: URL, limit: Duration, onWait: () -> Void
+    ) async throws -> DataFolder {
+        let folder = try DataFolder(unlocked: service, in: dataDirectory)
+        guard !folder.tryToLock() else { return folder }
+        onWait()
+        let deadline = ContinuousClock.now + limit
+        while !folder.tryToLock() {
+            guard ContinuousClock.now < deadline else { throw folder.isInUse(by: service) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return folder
+    }
+
+    static func url(of service: ServiceName, in dataDirectory: URL) -> URL {
+        dataDirectory.appending(path: service.rawValue, directoryHint: .isDirectory)
+    }
+
+    private init(unlocked service: ServiceName, in dataDirectory: URL) throws {
+        url = Self.url(of: service, in: dataDirectory)
         try Self.createPrivate(url, setting: "DATA_DIR")
         let path = url.appending(path: "lock").path(percentEncoded: false)
         let file = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
@@ -23,11 +50,16 @@ public final class DataFolder: Sendable {
         guard file >= 0 else {
             throw SettingsError(setting: "DATA_DIR", problem: "has a folder that cannot be written: '\(path)'")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            throw SettingsError(
-                setting: "DATA_DIR",
-                problem: "is in use: another \(service.rawValue) service runs on '\(url.path(percentEncoded: false))'")
-        }
+    }
+
+    private func tryToLock() -> Bool {
+        lock.withLock { file in file.map { flock($0, LOCK_EX | LOCK_NB) == 0 } ?? false }
+    }
+
+    private func isInUse(by service: ServiceName) -> SettingsError {
+        SettingsError(
+            setting: "DATA_DIR",
+            problem: "is in use: another \(service.rawValue) service runs on '\(url.path(percentEncoded: false))'")
     }
 
     deinit {

@@ -35,6 +35,19 @@ public enum DatabaseFile {
         try migrator.migrate(pool)
         return pool
     }
+
+    /// Looks whether a newer version of the service has written the file, which a process may be using.
+    ///
+    /// - Throws: ``SchemaIsNewer``; the errors of SQLite.
+    public static func refuseNewer(_ url: URL, migrator: DatabaseMigrator) async throws {
+        guard FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) else { return }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: url.path(percentEncoded: false), configuration: configuration)
+        let isNewer = try await queue.read(migrator.hasBeenSuperseded)
+        try queue.close()
+        guard !isNewer else { throw SchemaIsNewer(file: url.lastPathComponent) }
+    }
 }
 
 /// The file was written by a newer version of the service.

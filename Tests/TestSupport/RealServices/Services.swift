@@ -145,7 +145,7 @@ public struct Services: Sendable {
     }
 
     /// Where the build puts executables: beside the one that runs the tests.
-    private static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    public static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 }
 
 /// Runs `names` until `body` is done; then, whatever came of it, they are gone and their folder too.
