@@ -57,16 +57,15 @@ final class Conversation {
     }
 
     func heard(_ bytes: UnsafeRawBufferPointer) {
-        let line = String(decoding: bytes, as: UTF8.self)
         guard !isParting else {
-            if line.hasPrefix("221 ") { isParting = false }
+            if bytes.starts(with: "221 ".utf8) { isParting = false }
             return
         }
-        guard let code = Int(line.prefix(3)) else { return }
-        let isLast = line.dropFirst(3).first != "-"
-        let text = line.dropFirst(4).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        guard let code = Int(String(decoding: bytes.prefix(3), as: UTF8.self)) else { return }
+        let isLast = bytes.dropFirst(3).first != UInt8(ascii: "-")
         if lines.utf8.count < Self.maximumReplyBytes {
-            lines += (lines.isEmpty ? "" : " ") + String(String.UnicodeScalarView(text)).prefix(Self.maximumReplyBytes)
+            let text = bytes.dropFirst(4).prefix(Self.maximumReplyBytes).filter { $0 >= 0x20 && $0 != 0x7F }
+            lines += (lines.isEmpty ? "" : " ") + String(decoding: text, as: UTF8.self)
         }
         guard isLast else { return }
         if stage == .start, code == 354 {

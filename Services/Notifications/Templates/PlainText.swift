@@ -14,7 +14,8 @@ enum PlainText {
 
     /// CR and CRLF, as browsers send them, become LF.
     static func withUnixLines(_ text: String) -> String {
-        text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     }
 
     /// The lines of each paragraph; paragraphs are parted by blank lines.
@@ -26,7 +27,8 @@ enum PlainText {
     }
 
     private static func wrapped(line: Substring) -> String {
-        guard line.count > columns else { return String(line) }
+        // Counting characters takes long, and there are never more of them than bytes.
+        guard line.utf8.count > columns, line.count > columns else { return String(line) }
         var lines: [String] = []
         var current = ""
         for word in line.split(separator: " ") {
