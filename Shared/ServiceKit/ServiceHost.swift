@@ -20,6 +20,7 @@ public struct ServiceHost: Sendable {
     public let peers: PeerClient
     private let client: OwnedClient
     private let listening: OwnSockets
+    private let door: HandoverDoor?
 
     /// How long requests and jobs in hand may take to finish once the process is told to stop.
     public static let shutdownLimit = Duration.seconds(20)
@@ -30,8 +31,8 @@ public struct ServiceHost: Sendable {
     /// Takes the folder of `name` and its sockets, on which connections may wait from here on. Files created from here on are
     /// this user's alone.
     ///
-    /// Where the settings say so (`TAKE_OVER`) another copy of the service may still have both: the sockets are taken at once,
-    /// and the folder when that copy has stopped, which whoever starts this one sees to.
+    /// Where the settings say so (`TAKE_OVER`) another copy of the service may still have both: it gives its sockets, and answers
+    /// until it is told to stop, which whoever starts this one sees to (``SocketPaths/waiting(_:)``). The folder is taken then.
     ///
     /// - Parameter check: looks into the folder, which another copy may be using, for what would keep this one from running; it is
     ///   asked before anything is taken.
@@ -48,10 +49,13 @@ public struct ServiceHost: Sendable {
         self.logger = logger
         if settings.takesOver {
             try await check(DataFolder.url(of: name, in: settings.dataDirectory))
-            listening = try OwnSockets(of: name, at: sockets)
+            listening = try await OwnSockets(of: name, at: sockets)
+            let sign = sockets.waiting(name)
+            defer { unlink(sign) }
             do {
                 folder = try await DataFolder.wait(for: name, in: settings.dataDirectory, limit: Self.handoverLimit) {
                     logger.notice("waiting for the copy that runs to stop")
+                    _ = FileManager.default.createFile(atPath: sign, contents: nil)
                 }
             } catch {
                 listening.giveBack()
@@ -60,9 +64,10 @@ public struct ServiceHost: Sendable {
         } else {
             folder = try DataFolder(of: name, in: settings.dataDirectory)
             try await check(folder.url)
-            listening = try OwnSockets(of: name, at: sockets)
+            listening = try await OwnSockets(of: name, at: sockets)
         }
         listening.keep()
+        door = listening.own.count == 2 ? HandoverDoor(at: sockets.handover(name), to: listening.own) : nil
         client = OwnedClient()
         peers = PeerClient(http: client.http, sockets: sockets)
     }
@@ -101,7 +106,7 @@ public struct ServiceHost: Sendable {
         if let notifier = SystemdNotifier(isAlive: { [peers, name] in await peers.isAlive(name) }) {
             all.append(notifier)
         }
-        all.append(Handover(sockets: listening))
+        all.append(Handover(sockets: listening, door: door) { [peers, name] in await peers.isAlive(name) })
         var configuration = ServiceGroupConfiguration(
             services: all.map { service in
                 .init(
@@ -112,6 +117,7 @@ public struct ServiceHost: Sendable {
             logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
         configuration.maximumCancellationDuration = .seconds(5)
+        defer { door?.finish() }
         logger.info("starting", metadata: ["data": "\(folder.url.path(percentEncoded: false))"])
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")

@@ -15,6 +15,7 @@ public enum ServiceProcess {
             let common = try CommonSettings(settings)
             Observability.bootstrap(level: common.logLevel)
             try await start(settings, common)
+            await HandoverDoor.untilNoneIsOpen()
         } catch let error as SettingsError {
             try stop("\(error)")
         } catch let error as SchemaIsNewer {

@@ -71,6 +71,41 @@ struct HandoverTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["x.sock"])
     }
 
+    @Test func `a copy that asks has the same sockets, which are kept for it, and for one after it should it die`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let paths = ["a.sock", "a.web.sock"].map { folder.url.appending(path: $0).path(percentEncoded: false) }
+        let sockets = try paths.map { try ListeningSocket(takingPlaceAt: $0) }
+        let place = folder.url.appending(path: "a.handover").path(percentEncoded: false)
+        #expect(await Predecessor.ask(at: place, for: paths) == nil, "nobody is there")
+        let door = HandoverDoor(at: place, to: sockets)
+        door.open()
+        #expect(await Predecessor.ask(at: place, for: paths.reversed()) == nil, "these are others")
+        var dying = await Predecessor.ask(at: place, for: paths)
+        #expect(dying != nil)
+        #expect(sockets.allSatisfy { $0.isKeptOpen() })
+        dying = nil
+        door.finish()
+        let waiting = try connect(to: paths[1])
+        let next = try #require(await Predecessor.ask(at: place, for: paths))
+        #expect(next.web.path == paths[1] && !next.web.hasBeenReplaced)
+        let socket = try #require(next.web.takeDescriptor())
+        #expect(takeOne(from: socket), "what has connected meanwhile is there")
+        next.thank()
+        try await pollUntil("the first copy lets go") { sockets.allSatisfy { $0.takeDescriptor() == nil } }
+        close(waiting)
+        close(socket)
+    }
+
+    @Test func `without another copy the sockets are let go at once, and who connects is refused`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.url.appending(path: "a.sock").path(percentEncoded: false)
+        let socket = try ListeningSocket(takingPlaceAt: path)
+        #expect(!socket.isKeptOpen())
+        #expect(ListeningSocket.connect(to: path) == nil)
+    }
+
     private func settings(_ folder: TemporaryFolder, takesOver: Bool) async throws -> CommonSettings {
         let environment = [
             "DATA_DIR": folder.path, "LOG_LEVEL": "critical", "TAKE_OVER": takesOver ? "true" : "false",

@@ -18,6 +18,16 @@ enum ListeningPlace: Sendable {
     case inherited(CInt)
     /// A TCP port, which is bound when the listener runs.
     case port(Int, host: String)
+
+    /// Whether connections may wait there for the next copy of the service, once this one takes no more. To be asked when it
+    /// comes to that.
+    fileprivate var staysOpen: Bool {
+        switch self {
+        case .own(let socket): socket.isKeptOpen()
+        case .inherited: true
+        case .port: false
+        }
+    }
 }
 
 /// Serves HTTP/1.1 on a place that may be listening since before this process could answer. Hummingbird's own server binds its
@@ -27,8 +37,8 @@ enum ListeningPlace: Sendable {
 struct HTTPListener<Responder: HTTPResponder>: Service
 where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
     static var maximumConnections: Int { 1_000 }
-    /// So long after it takes no more connections an inherited socket's listener waits for the requests of those it has just
-    /// taken: without that, one would be closed before its request has been read.
+    /// So long after it takes no more connections the listener of a socket that stays open waits for the requests of those it has
+    /// just taken: without that, one would be closed before its request has been read.
     static var lastRequests: Duration { .milliseconds(50) }
 
     let place: ListeningPlace
@@ -53,7 +63,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             }
         } onGracefulShutdown: {
             Task {
-                if case .inherited = place {
+                if place.staysOpen {
                     try? await server.channel.setOption(.autoRead, value: false).get()
                     try? await Task.sleep(for: Self.lastRequests)
                 }

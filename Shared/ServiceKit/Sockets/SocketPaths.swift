@@ -29,6 +29,16 @@ public struct SocketPaths: Sendable {
         directory.appending(path: "\(service.rawValue).sock").path(percentEncoded: false)
     }
 
+    /// The socket at which the next copy of a service asks for those of the one that runs (``HandoverDoor``).
+    func handover(_ service: ServiceName) -> String {
+        directory.appending(path: "\(service.rawValue).handover").path(percentEncoded: false)
+    }
+
+    /// A file that is there while a copy of a service waits for the one that runs to stop: whoever replaces it now stops that one.
+    func waiting(_ service: ServiceName) -> String {
+        directory.appending(path: "\(service.rawValue).waiting").path(percentEncoded: false)
+    }
+
     /// The socket for pages and the API; the only one that an edge proxy needs to see.
     public func web(_ service: ServiceName) -> String {
         webDirectory.appending(path: "\(service.rawValue).web.sock").path(percentEncoded: false)

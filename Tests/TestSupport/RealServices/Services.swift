@@ -59,6 +59,38 @@ public struct Services: Sendable {
         }
     }
 
+    /// Starts another copy of a service, which takes the place of the one that runs once that has stopped.
+    ///
+    /// - Returns: when it waits for that one.
+    public func startSuccessor(of name: ServiceName) async throws -> ChildProcess {
+        // One that was killed has left its sign.
+        try? FileManager.default.removeItem(at: waitingSign(name))
+        let child = try await startAnother(of: name)
+        try await pollUntil("a copy of the \(name.rawValue) service waits") {
+            if let code = await child.exitCode { throw DidNotStart(name: name, exitCode: code, log: log(of: name)) }
+            return hasWaitingSuccessor(name)
+        }
+        return child
+    }
+
+    /// The same, where the one that ran may have stopped already.
+    public func startAnother(of name: ServiceName) async throws -> ChildProcess {
+        let child = try ChildProcess(
+            Self.products.appending(path: "\(name.rawValue)-service"), [],
+            environment: environment.merging(["TAKE_OVER": "true"]) { $1 }, log: logFile(name))
+        await children.addSuccessor(child)
+        return child
+    }
+
+    /// Whether a copy of the service waits for the one that runs to stop, or was killed while it did.
+    public func hasWaitingSuccessor(_ name: ServiceName) -> Bool {
+        FileManager.default.fileExists(atPath: waitingSign(name).path(percentEncoded: false))
+    }
+
+    private func waitingSign(_ name: ServiceName) -> URL {
+        sockets.directory.appending(path: "\(name.rawValue).waiting")
+    }
+
     /// Waits until services have all that they need.
     public func waitUntilReady(_ names: [ServiceName] = ServiceName.allCases) async throws {
         for name in names {
@@ -138,6 +170,7 @@ public struct Services: Sendable {
         for name in ServiceName.allCases {
             try? await children.find(name)?.kill()
         }
+        for child in await children.successors { try? await child.kill() }
     }
 
     private func logFile(_ name: ServiceName) -> URL {
@@ -189,6 +222,11 @@ public struct DidNotStart: Error, CustomStringConvertible {
 
 private actor Children {
     private var all: [ServiceName: ChildProcess] = [:]
+    private(set) var successors: [ChildProcess] = []
+
+    func addSuccessor(_ child: ChildProcess) {
+        successors.append(child)
+    }
 
     func add(_ name: ServiceName, _ child: ChildProcess) {
         all[name] = child
