@@ -65,6 +65,21 @@ struct BatchUpdateTests {
         try await provider.database.user(id, for: .scope(.everything))
     }
 
+    @Test func `a file that was exported without the names of people elsewhere leaves them as they are`() async throws {
+        let (provider, ann, _) = try await learners()
+        let rows: [[AccountField: String]] = [
+            [.email: "ann@example.org", .town: "Leeds", .caseOwner: NamedPerson.elsewhere],
+            [.email: "bob@example.org", .caseOwner: "nora@example.org"],
+        ]
+        let findings = try await check(provider, rows, by: provider.northern.id)
+        #expect(findings[0].update?.changes == [CellChange(field: .town, old: "York", new: "Leeds")])
+        #expect(
+            findings[1].update?.changes
+                == [CellChange(field: .caseOwner, old: NamedPerson.elsewhere, new: "nora@example.org")])
+        _ = try await apply(provider, rows, shown: findings)
+        #expect(try await user(provider, ann).account.caseOwnerID == provider.root.id)
+    }
+
     @Test func `an administrator with a wide scope sees no more for those who see the answer than they may`()
         async throws
     {
@@ -203,7 +218,7 @@ struct BatchUpdateTests {
             of: ann, for: .scope(.everything), before: nil, limit: 5
         ).entries
         #expect(
-            history.first?.words(in: .everything)
+            history.first?.words
                 == "Group: from North to Town; Town/City: from York to Leeds (by the upload of a.csv)")
 
         #expect(try await apply(provider, rows, shown: shown) == results, "a repeat is answered as before")

@@ -10,6 +10,9 @@ import Testing
 ///
 /// The addresses come from the router itself, so a new one cannot be forgotten: one that is not answered 404 for an id of another branch
 /// fails this test, be it because it shows something or because it wants a body that is to be added to ``bodies``.
+///
+/// A learner of their own branch names people of the other one wherever somebody can be named: their case owner, manager and mentor are
+/// there, and so is whoever created and invited them, wrote to them and changed them. No page, call or file names one of those.
 @Suite(.timeLimit(.minutes(2)))
 struct ScopeOfEveryRouteTests {
     /// The other branch.
@@ -24,6 +27,7 @@ struct ScopeOfEveryRouteTests {
         /// What nobody outside may read.
         let secrets = [
             "Zebedee", "Quillfeather", "Zuleika", "Secretshire", "Hushton", "Covert & Co", "Clandestine", "Whisper",
+            "whisper.example",
         ]
     }
 
@@ -66,7 +70,6 @@ struct ScopeOfEveryRouteTests {
         }
         let north = try await make("/groups", #"{"name": "North", "parentId": 1}"#)
         let (_, nora) = try await site.createActive("Nora", type: "admin", in: north, as: root)
-        let own = try await site.create("Olive", in: north, as: root)
         let group = try await make("/groups", #"{"name": "Secretshire", "parentId": 1}"#)
         let below = try await make("/groups", #"{"name": "Hushton", "parentId": \#(group)}"#)
         func person(_ first: String, _ type: String, _ more: String) async throws -> Int {
@@ -77,6 +80,11 @@ struct ScopeOfEveryRouteTests {
         }
         let administrator = try await person(
             "Zuleika", "admin", #""email": "zuleika@whisper.example", "group": \#(group), "invite": true"#)
+        let manager = try await person(
+            "Zuleika M", "manager", #""email": "m@whisper.example", "group": \#(below)"#)
+        let mentor = try await person(
+            "Zuleika T", "mentor", #""email": "t@whisper.example", "group": \#(below)"#)
+        let own = try await olive(site, root, north: north, south: group, administrator, manager, mentor)
         let learner = try await person(
             "Zebedee", "user",
             #""email": "zebedee@whisper.example", "group": \#(below), "reference": "REF-0", "caseOwner": \#(administrator), "invite": true"#
@@ -93,6 +101,39 @@ struct ScopeOfEveryRouteTests {
             South(
                 group: group, below: below, learner: learner, administrator: administrator, task: task, action: action)
         )
+    }
+
+    /// A learner whom the other branch's administrator made, invited, wrote to and changed, and who has moved since.
+    private static func olive(
+        _ site: Site, _ root: Site.User, north: Int, south: Int, _ administrator: Int, _ manager: Int, _ mentor: Int
+    ) async throws -> Int {
+        let link = try await site.link(.activation, to: "zuleika@whisper.example")
+        let token = link.components(separatedBy: "/").last ?? ""
+        let activated = try await site.api(
+            "POST", "/activations/\(token)", as: nil, #"{"password": "\#(Site.password)"}"#)
+        #expect(activated.status == .ok)
+        let zuleika = try await site.signIn("zuleika@whisper.example", Site.password)
+        let id = try await site.create("Olive", in: south, invite: true, as: zuleika)
+        func call(_ method: String, _ path: String, _ body: String, _ user: Site.User) async throws {
+            let answer = try await site.api(method, "/users/\(id)\(path)", as: user, body)
+            #expect((200..<300).contains(answer.status.rawValue), "\(path): \(answer.body)")
+        }
+        let people = #"{"caseOwner": \#(administrator), "manager": \#(manager), "mentor": \#(mentor)}"#
+        try await call("PATCH", "", people, zuleika)
+        try await call("PATCH", "", #"{"caseOwner": null, "mentor": null}"#, zuleika)
+        try await call("PATCH", "", people, zuleika)
+        try await call("POST", "/messages", #"{"subject": "Hello", "body": "There"}"#, zuleika)
+        try await call("POST", "/tasks", #"{"title": "Errand"}"#, zuleika)
+        let job = #"{"employer": "Acme", "title": "Plumber", "startDate": "2026-01-05"}"#
+        try await call("POST", "/outcome", job, zuleika)
+        for (path, fields) in [
+            ("signature", ["kind": "typed", "signatureName": "Olive Lee", "agreed": "yes"]), ("mandate", [:]),
+        ] {
+            let answer = try await site.submit("/users/\(id)/\(path)", as: zuleika, fields)
+            #expect(answer.status == 303, "\(path): \(answer.body)")
+        }
+        try await call("PATCH", "", #"{"group": \#(north)}"#, root)
+        return id
     }
 
     /// Everything that is known of the other branch.
@@ -139,6 +180,7 @@ struct ScopeOfEveryRouteTests {
         guard !["/sign-out", "/api/v1/sessions/current"].contains(pattern), !pattern.hasPrefix("/account") else {
             return
         }
+        if method == "GET" { try await readOwn(pattern, site, nora, north: north, own: own, south) }
         let isScoped = pattern.contains(":")
         let foreign = pattern.replacing(
             ":task", with: pattern.contains("/groups/") ? "\(south.action)" : "\(south.task)"
@@ -163,6 +205,23 @@ struct ScopeOfEveryRouteTests {
                 for secret in south.secrets {
                     #expect(!answer.body.contains(secret), "\(what) names \(secret)")
                 }
+            }
+        }
+    }
+
+    /// What is about one's own learner and group names nobody of the other branch.
+    private static func readOwn(
+        _ pattern: String, _ site: Site, _ nora: Site.User, north: Int, own: Int, _ south: South
+    ) async throws {
+        guard pattern.components(separatedBy: ":").count == 2, pattern.contains(":id"), !pattern.contains("/actions/")
+        else { return }
+        let path = pattern.replacing(":id", with: "\(pattern.contains("/groups/") ? north : own)")
+        let columns = ["name", "caseOwner", "manager", "mentor"].map { "column=\($0)" }.joined(separator: "&")
+        for query in ["", "?\(columns)"] {
+            let answer = try await send("GET", pattern, path + query, site, nora, north)
+            #expect(answer.status.rawValue < 500, "\(path): \(answer.status)")
+            for secret in south.secrets + ["First Administrator", "root@example.org"] {
+                #expect(!answer.body.contains(secret), "\(path)\(query) names \(secret)")
             }
         }
     }

@@ -139,7 +139,7 @@ struct UserFormTests {
         let user = try await database.createUser(
             try UserEntry(FormValues(typed)), invite: false, by: provider.northern, issuer: provider.issuer,
             at: provider.now)
-        #expect(user.managerEmail == "max3@example.org")
+        #expect(user.manager?.email == "max3@example.org")
         #expect(user.employerName == "Acme 7")
         for (field, value, code) in [
             ("manager", "max100@example.org", "unknown-manager"), ("manager", "nora@example.org", "unknown-manager"),
@@ -159,7 +159,8 @@ struct UserFormTests {
     @Test func `a case owner outside the administrator's scope stays until somebody takes them away`() async throws {
         let provider = try await Provider()
         let database = provider.database
-        let learner = try await provider.create("Ann")
+        let id = try await provider.create("Ann").account.id
+        let learner = try await database.user(id, for: .scope(provider.northern.scope))
         #expect(learner.account.caseOwnerID == provider.root.id)
         let choices = try await database.formChoices(for: provider.northern, FormValues())
         let values = FormValues(learner, choices)
@@ -167,8 +168,9 @@ struct UserFormTests {
             fields: FormFields(values: values), choices: choices, address: "/", current: learner, verb: "Save",
             cancel: "/"
         ).html.text
-        #expect(form.contains("<option value=\"1\" selected>First Administrator</option>"))
-        #expect(!form.contains("root@example.org"))
+        let elsewhere = NamedPerson.elsewhere
+        #expect(form.contains("<option value=\"\(elsewhere)\" selected>\(elsewhere) (leave as it is)</option>"))
+        #expect(!form.contains("root@example.org") && !form.contains("First Administrator"))
 
         var typed = values
         typed["mobile"] = "07700 900123"
@@ -183,6 +185,15 @@ struct UserFormTests {
         typed["caseOwner"] = "root@example.org"
         typed["caseOwnerTyped"] = "yes"
         typed["mobile"] = ""
+        var guess = try UserEntry(typed)
+        guess.keepNames(of: changed)
+        let refused = await #expect(throws: WebProblem.self) {
+            try await database.changeUser(
+                learner.account.id, by: provider.northern, issuer: provider.issuer, at: provider.now, expecting: 2
+            ) { [guess] in $0 = guess }
+        }
+        #expect(refused?.errors.map(\.code) == ["unknown-case-owner"], "a guess is not told to be right")
+        typed["caseOwner"] = elsewhere
         var named = try UserEntry(typed)
         named.keepNames(of: changed)
         let again = try await database.changeUser(

@@ -35,7 +35,7 @@ struct BatchUpdates {
         let users = try UserView.fetchAll(
             db, sql: "\(UserView.selection) WHERE a.id IN (SELECT value FROM json_each(?))",
             arguments: [jsonArray(found.map(\.account))])
-        let byID = Dictionary(users.map { ($0.account.id, $0) }) { first, _ in first }
+        let byID = Dictionary(users.map { ($0.account.id, $0.seen(by: .scope(scope))) }) { first, _ in first }
         let directory = try readings.directory(db, scope: scope)
         for (row, id) in found {
             guard let user = byID[id] else { continue }

@@ -14,7 +14,7 @@ struct RowComparison {
         _ rules: AccountRules, _ directory: Directory, sameReference: (String, Int64) -> Bool
     ) -> BatchUpdates.Entry {
         let before = AccountDraft(user.account)
-        let given = Set(AccountField.allCases.filter { !cell($0).isEmpty })
+        let given = Set(AccountField.allCases.filter { !cell($0).isEmpty && !staysAsItIs($0) })
         let texts = UserEntry(user.account).texts
         var (draft, problems) = rules.check { [cell] field in
             given.contains(field) ? cell(field) : texts[field] ?? ""
@@ -44,6 +44,14 @@ struct RowComparison {
         PlainText.trimmed(columns.text(field, in: row))
     }
 
+    /// An exported file says of people outside the reader's groups only that there is somebody; brought back, it changes nothing.
+    private func staysAsItIs(_ field: AccountField) -> Bool {
+        guard cell(field) == NamedPerson.elsewhere, let link = UserEntry.Link(rawValue: field.rawValue) else {
+            return false
+        }
+        return user.person(link)?.isVisible == false
+    }
+
     /// A new address without an employer is one of the employer that the account has.
     private func name(_ given: Set<AccountField>) -> (AccountField) -> String {
         { field in
@@ -55,9 +63,9 @@ struct RowComparison {
     /// People are named by their email, as in the file.
     private func old(_ field: AccountField) -> String? {
         switch field {
-        case .caseOwner: user.caseOwnerEmail
-        case .manager: user.managerEmail
-        case .mentor: user.mentorEmail
+        case .caseOwner: user.caseOwner?.email
+        case .manager: user.manager?.email
+        case .mentor: user.mentor?.email
         default: words(field, user.fields.first { $0.field == field.apiName }?.text)
         }
     }

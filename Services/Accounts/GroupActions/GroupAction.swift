@@ -124,7 +124,8 @@ extension AccountsDatabase {
                 db, sql: "\(UserView.selection) WHERE a.id IN (SELECT value FROM json_each(?))",
                 arguments: [jsonArray(rows.map { $0[0] as Int64 })])
             let visible = users.filter { administrator.scope.contains($0.account.groupID) }
-            let byID = Dictionary(uniqueKeysWithValues: visible.map { ($0.account.id, $0) })
+            let reader = UserVisibility.scope(administrator.scope)
+            let byID = Dictionary(uniqueKeysWithValues: visible.map { ($0.account.id, $0.seen(by: reader)) })
             return rows.map { row in (byID[row[0] as Int64], row[1] as String) }
         }
     }

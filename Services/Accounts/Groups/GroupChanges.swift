@@ -140,7 +140,7 @@ struct GroupChange: Sendable, Equatable {
         case .changed: break
         }
         return changes.map { change in
-            let change = change.seen(in: scope)
+            let change = change.seen(in: scope, .none)
             let verb = change.field == "group" ? "Moved" : "Renamed"
             return "\(verb) from \(change.words(change.old)) to \(change.words(change.new))"
         }
@@ -167,13 +167,14 @@ extension AccountsDatabase {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.at, a.firstName || ' ' || a.surname AS byName, c.action, c.changes
+                    SELECT c.at, c.action, c.changes, \(NamedPerson.columns(of: "a"))
                     FROM groupChange c LEFT JOIN account a ON a.id = c.byAccount
                     WHERE c.groupID = ? ORDER BY c.id DESC LIMIT 50
                     """, arguments: [id]
             ).map { row in
                 GroupChange(
-                    at: row["at"], by: row["byName"], action: row["action"],
+                    at: row["at"], by: NamedPerson(row)?.seen(by: .scope(administrator.scope)).name,
+                    action: row["action"],
                     changes: try JSONDecoder().decode(
                         [FieldChange].self, from: Data((row["changes"] as String).utf8)))
             }

@@ -60,13 +60,13 @@ struct OwnDetailsSection: PersonSection {
             ("Address", account.addressLine), ("Reference number", account.reference),
             ("Group", view.user.groupName), ("Programme", view.user.programmeName),
             ("Employer", view.user.employerName), ("Learning provider", view.user.learningProviderName),
-            ("Case owner", view.user.caseOwnerName), ("Manager", view.user.managerName),
-            ("Mentor", view.user.mentorName),
+            ("Case owner", view.user.caseOwner?.name), ("Manager", view.user.manager?.name),
+            ("Mentor", view.user.mentor?.name),
         ]
         return """
             <h2 id="details">Your details</h2>
             \(SummaryList(rows.filled).html)
-            <p>If something is wrong or has changed, tell \(view.user.caseOwnerName ?? "the people who invited you").</p>
+            <p>If something is wrong or has changed, tell \(view.user.caseOwner?.name ?? "the people who invited you").</p>
             <div class="actions">
             <a class="button secondary" href="/account">Password, email and sessions</a>
             <a class="button secondary" href="/messages/mine">Your messages</a>

@@ -122,7 +122,7 @@ struct EligibilitySection: PersonSection {
             <p>This programme is not open to people with these answers of yours:</p>
             \(AnswerList(onboarding, only: onboarding.endingAnswers, isChangeable: false).html)
             <p>If something has changed or was answered by mistake, or to find out what else there is, talk to
-            \(view.user.caseOwnerName ?? "the person who invited you"). They can let you answer again.</p>
+            \(view.user.caseOwner?.name ?? "the person who invited you"). They can let you answer again.</p>
             </section>
             """
     }

@@ -58,7 +58,7 @@ extension WizardPage {
             onboarding: onboarding, step: .details, title: "Your details", fields: fields, button: "Confirm my details",
             content: """
                 <p>This is what we know about you. If something in this list is wrong, tell
-                \(user.caseOwnerName ?? "the person who invited you"); you can go on all the same.</p>
+                \(user.caseOwner?.name ?? "the person who invited you"); you can go on all the same.</p>
                 \(SummaryList(rows).html)
                 <p>Correct or complete what follows.</p>
                 \(when: onboarding.needsDateOfBirth, fields.input(

@@ -8,7 +8,7 @@ struct DetailsSection: PersonSection {
             ("Email", account.email), ("Login name", account.loginName), ("Mobile", account.mobile),
             ("Gender", account.gender?.title), ("Date of birth", account.dateOfBirth.map(CalendarDate.words)),
             ("Address", account.addressLine), ("Reference number", account.reference),
-            ("Case owner", view.user.caseOwnerName), ("Learning provider", view.user.learningProviderName),
+            ("Case owner", view.user.caseOwner?.name), ("Learning provider", view.user.learningProviderName),
         ]
         return """
             <h2 id="details">Details</h2>
@@ -22,7 +22,7 @@ struct EmploymentSection: PersonSection {
     func html(_ view: PersonView) async throws -> HTML? {
         let rows: [(String, String?)] = [
             ("Employer", view.user.employerName), ("Employer address", view.account.employerAddress),
-            ("Manager", view.user.managerName), ("Mentor", view.user.mentorName),
+            ("Manager", view.user.manager?.name), ("Mentor", view.user.mentor?.name),
             ("Minimum rate of pay", view.account.rateOfPay?.title),
         ]
         guard !rows.filled.isEmpty else { return nil }

@@ -4,32 +4,34 @@ import GRDB
 import Messages
 
 /// One change of an account: who, what, when.
-struct HistoryEntry: Sendable, Equatable, FetchableRecord {
+struct HistoryEntry: Sendable, Equatable {
     var id: Int64
     var at: Int64
     /// Nil: their account has been deleted since.
     var by: String?
     var action: String
-    var detail: String?
+    /// What it was about, in words; nil where there is no more to say.
+    var words: String?
 
-    init(row: Row) throws {
+    fileprivate init(_ row: Row, for reader: UserVisibility, words: String?) {
         id = row["id"]
         at = row["at"]
-        by = (row["byAccount"] as Int64?) == Audit.nobody ? "Automatic" : row["byName"]
+        by =
+            (row["byAccount"] as Int64?) == Audit.nobody
+            ? "Automatic" : NamedPerson(row)?.seen(by: reader).name
         action = row["action"]
-        detail = row["detail"]
+        self.words = words
     }
 
     /// What was done; an action of a later version by its own name, so that no change is left out.
     var title: String { Audit.Action(rawValue: action)?.title ?? action }
+}
 
-    /// What it was about, in words; nil where there is no more to say.
-    ///
-    /// - Parameter scope: of the reader; a group outside it is not named.
-    func words(in scope: Scope) -> String? {
-        guard let edit = EditDetail(detail) else { return detail }
-        let changes = edit.changes.map { $0.seen(in: scope).sentence }
-        let cause = edit.cause.map { "\(changes.isEmpty ? "" : " ")(\($0))" } ?? ""
+extension EditDetail {
+    /// As the reader may know it; nil where there is nothing to say.
+    fileprivate func words(in scope: Scope, _ people: KnownPeople) -> String? {
+        let changes = changes.map { $0.seen(in: scope, people).sentence }
+        let cause = cause.map { "\(changes.isEmpty ? "" : " ")(\($0))" } ?? ""
         return changes.isEmpty && cause.isEmpty ? nil : changes.joined(separator: "; ") + cause
     }
 }
@@ -46,16 +48,21 @@ extension AccountsDatabase {
             _ = try Self.user(db, id, for: visibility)
             let total = try Int.fetchOne(
                 db, sql: "\(Self.entries) SELECT count(*) FROM entry", arguments: ["id": id])
-            let entries = try HistoryEntry.fetchAll(
+            let rows = try Row.fetchAll(
                 db,
                 sql: """
                     \(Self.entries)
-                    SELECT e.id, e.at, e.byAccount, e.action, e.detail, a.firstName || ' ' || a.surname AS byName
+                    SELECT e.id, e.at, e.byAccount, e.action, e.detail, \(NamedPerson.columns(of: "a"))
                     FROM entry e LEFT JOIN account a ON a.id = e.byAccount
                     WHERE e.id < :before ORDER BY e.id DESC LIMIT :limit
                     """, arguments: ["id": id, "before": before ?? Int64.max, "limit": limit + 1])
-            let page = Array(entries.prefix(limit))
-            return (page, entries.count > limit ? page.last?.id : nil, total ?? 0)
+            let edits = rows.prefix(limit).map { EditDetail($0["detail"]) }
+            let scope = visibility.scope
+            let people = try KnownPeople(db, edits.flatMap { $0?.changes.flatMap(\.people) ?? [] }, in: scope)
+            let page = zip(rows, edits).map { row, edit in
+                HistoryEntry(row, for: visibility, words: edit.map { $0.words(in: scope, people) } ?? row["detail"])
+            }
+            return (page, rows.count > limit ? page.last?.id : nil, total ?? 0)
         }
     }
 
@@ -86,7 +93,7 @@ struct HistorySection: PersonSection {
             rows: entries.map { entry in
                 [
                     Moment.html(entry.at), "\(entry.by ?? "An account that is gone")",
-                    "\(entry.title)\(entry.words(in: view.reader.scope).map { ": \($0)" as HTML })",
+                    "\(entry.title)\(entry.words.map { ": \($0)" as HTML })",
                 ]
             })
         return """

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Messages
 
 /// What the whole provider shares.
 enum CatalogueKind: String, Sendable, DatabaseValueConvertible {
@@ -44,7 +45,7 @@ extension AccountsDatabase {
             arguments: [now.seconds, person, kind, thing, name, action, jsonArray(sentences)])
     }
 
-    /// A part of what was changed, the newest first.
+    /// A part of what was changed, the newest first: for administrators at the root, who know everybody (``CatalogueRights``).
     ///
     /// - Parameters:
     ///   - thing: nil for all of the kind, those included that have been deleted.
@@ -60,7 +61,7 @@ extension AccountsDatabase {
             let changes = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.id, c.at, c.thing, c.name, c.action, c.sentences, a.firstName || ' ' || a.surname AS byName
+                    SELECT c.id, c.at, c.thing, c.name, c.action, c.sentences, \(NamedPerson.columns(of: "a"))
                     FROM catalogueChange c LEFT JOIN account a ON a.id = c.byAccount
                     WHERE \(which) AND c.id < :before ORDER BY c.id DESC LIMIT :limit
                     """, arguments: Self.which(kind, thing) + ["before": before ?? Int64.max, "limit": limit + 1]
@@ -79,7 +80,8 @@ extension AccountsDatabase {
 extension CatalogueChange {
     fileprivate init(_ row: Row) throws {
         self.init(
-            id: row["id"], at: row["at"], by: row["byName"], thing: row["thing"], name: row["name"],
+            id: row["id"], at: row["at"], by: NamedPerson(row)?.seen(by: .scope(.everything)).name, thing: row["thing"],
+            name: row["name"],
             action: row["action"],
             sentences: try JSONDecoder().decode([String].self, from: Data((row["sentences"] as String).utf8)))
     }

@@ -54,11 +54,14 @@ extension AccountsDatabase {
     /// - Throws: ``WebProblem`` 404 when the account does not exist or is not to be seen.
     func learningPlan(of account: Int64, for visibility: UserVisibility) async throws -> LearningPlan? {
         try await reader.read { db in
-            try Self.learningPlan(db, of: try Self.user(db, account, for: visibility).account)
+            try Self.learningPlan(
+                db, of: try Self.user(db, account, for: visibility).account, for: visibility)
         }
     }
 
-    static func learningPlan(_ db: Database, of account: Account) throws -> LearningPlan? {
+    static func learningPlan(
+        _ db: Database, of account: Account, for reader: UserVisibility
+    ) throws -> LearningPlan? {
         let programme = try account.programmeID.flatMap {
             try Programme.fetchOne(
                 db, sql: "SELECT * FROM programme WHERE id = ? AND kind = 'delivery'", arguments: [$0])
@@ -73,7 +76,7 @@ extension AccountsDatabase {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT u.id, u.title, u.days, d.doneAt, a.firstName || ' ' || a.surname AS doneBy
+                SELECT u.id, u.title, u.days, d.doneAt, \(NamedPerson.columns(of: "a"))
                 FROM programmeUnit u
                 LEFT JOIN unitDone d ON d.unitID = u.id AND d.accountID = ?
                 LEFT JOIN account a ON a.id = d.doneBy
@@ -83,7 +86,9 @@ extension AccountsDatabase {
         let units = rows.map { row in
             LearningPlan.Unit(
                 id: row["id"], title: row["title"], due: start?.adding(days: row["days"]),
-                done: (row["doneAt"] as Int64?).map { LearningPlan.Done(at: Date(seconds: $0), by: row["doneBy"]) })
+                done: (row["doneAt"] as Int64?).map {
+                    LearningPlan.Done(at: Date(seconds: $0), by: NamedPerson(row)?.seen(by: reader).name)
+                })
         }
         return LearningPlan(programme: programme, start: start, units: units)
     }
@@ -96,7 +101,7 @@ extension AccountsDatabase {
     ) async throws {
         try await writer.write { db in
             let user = try Self.user(db, account, for: .scope(administrator.scope))
-            let plan = try Self.learningPlan(db, of: user.account)
+            let plan = try Self.learningPlan(db, of: user.account, for: .scope(administrator.scope))
             guard let found = plan?.units.first(where: { $0.id == unit }) else { throw WebProblem.notFound }
             guard (found.done != nil) != done else { return }
             if done {

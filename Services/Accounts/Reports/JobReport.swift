@@ -60,19 +60,4 @@ extension AccountsDatabase {
                 uniqueKeysWithValues: try rows.map { ($0["accountID"] as Int64, try Outcome(row: $0)) })
         }
     }
-
-    /// The names of those who did something, as a reader may know them; who is gone is left out.
-    func names(of people: [Int64], for reader: Person) async throws -> [Int64: String] {
-        try await self.reader.read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, firstName || ' ' || surname, groupID FROM account WHERE id IN (SELECT value FROM json_each(?))
-                    """, arguments: [jsonArray(Set(people))])
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { row in
-                    (row[0] as Int64, reader.scope.contains(row[2]) ? row[1] : "An administrator above your groups")
-                })
-        }
-    }
 }

@@ -70,7 +70,7 @@ extension AccountsDatabase {
     func mandate(of account: Int64, for visibility: UserVisibility) async throws -> Mandate {
         try await reader.read { db in
             _ = try Self.user(db, account, for: visibility)
-            return try Mandate(db, of: account)
+            return try Mandate(db, of: account, for: visibility)
         }
     }
 
@@ -156,12 +156,12 @@ extension Mandate {
     /// The most of each kind that is shown.
     private static let maximum = 50
 
-    init(_ db: Database, of account: Int64) throws {
+    init(_ db: Database, of account: Int64, for reader: UserVisibility) throws {
         func rows(_ table: String, _ columns: String, by column: String) throws -> [Row] {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(columns), a.firstName || ' ' || a.surname AS name
+                    SELECT \(columns), \(NamedPerson.columns(of: "a"))
                     FROM \(table) t LEFT JOIN account a ON a.id = t.\(column)
                     WHERE t.accountID = ? ORDER BY t.id DESC LIMIT \(Self.maximum)
                     """, arguments: [account])
@@ -171,18 +171,19 @@ extension Mandate {
         ).map { row in
             Signature(
                 id: row["id"], signature: NewSignature(kind: row["kind"], content: row["content"]),
-                at: Date(seconds: row["createdAt"]), by: row["name"],
+                at: Date(seconds: row["createdAt"]), by: NamedPerson(row)?.seen(by: reader).name,
                 origin: SignatureOrigin(address: row["address"], userAgent: row["userAgent"]))
         }
         prepared = try rows("mandatePreparation", "t.preparedAt", by: "preparedBy").map {
-            (Date(seconds: $0["preparedAt"]), $0["name"])
+            (Date(seconds: $0["preparedAt"]), NamedPerson($0)?.seen(by: reader).name)
         }
         scans = try rows(
             "mandateScan", "t.id, t.format, t.filename, t.bytes, t.sha256, t.uploadedAt", by: "uploadedBy"
         ).map { row in
             MandateScan(
                 id: row["id"], format: row["format"], filename: row["filename"], bytes: row["bytes"],
-                sha256: row["sha256"], at: Date(seconds: row["uploadedAt"]), by: row["name"])
+                sha256: row["sha256"], at: Date(seconds: row["uploadedAt"]), by: NamedPerson(row)?.seen(by: reader).name
+            )
         }
     }
 }

@@ -91,6 +91,7 @@ struct EditUserPage: Sendable {
             return FormValues.shown(change.field, change.old)
         }
         guard let id = change.oldID else { return "" }
+        guard change.old != NamedPerson.elsewhereInSentence else { return NamedPerson.elsewhere }
         return choices.isTyped(link) ? try await database.typedName(link, id) ?? "" : String(id)
     }
 
@@ -134,6 +135,7 @@ private struct EditNews {
     private var who: String {
         var names: [String] = []
         for edit in conflict.edits where !names.contains(edit.by) { names.append(edit.by) }
-        return names.isEmpty ? "Somebody else" : names.formatted(.list(type: .and).locale(Locale(identifier: "en_GB")))
+        let list = names.formatted(.list(type: .and).locale(Locale(identifier: "en_GB")))
+        return names.isEmpty ? "Somebody else" : list.capitalizedFirst
     }
 }

@@ -33,14 +33,27 @@ struct FieldChange: Codable, Sendable, Equatable {
 }
 
 extension FieldChange {
-    /// As an administrator of the scope may read it: a group outside it is not named.
-    func seen(in scope: Scope) -> FieldChange {
-        guard field == "group" else { return self }
+    /// As an administrator of the scope may read it: neither a group nor a person outside it is named.
+    ///
+    /// - Parameter people: of those that are named (``people``).
+    func seen(in scope: Scope, _ people: KnownPeople) -> FieldChange {
+        let isKnown: (Int64) -> Bool
+        let elsewhere: String
+        switch field {
+        case "group": (isKnown, elsewhere) = (scope.contains, Self.groupElsewhere)
+        case _ where isAboutPerson: (isKnown, elsewhere) = (people.contains, NamedPerson.elsewhereInSentence)
+        default: return self
+        }
         var seen = self
-        if let oldID, !scope.contains(oldID) { seen.old = Self.groupElsewhere }
-        if let newID, !scope.contains(newID) { seen.new = Self.groupElsewhere }
+        if let oldID, !isKnown(oldID) { seen.old = elsewhere }
+        if let newID, !isKnown(newID) { seen.new = elsewhere }
         return seen
     }
+
+    /// The ids of the people that it names.
+    var people: [Int64] { isAboutPerson ? [oldID, newID].compactMap { $0 } : [] }
+
+    private var isAboutPerson: Bool { UserEntry.people.contains { $0.0.rawValue == field } }
 
     private static let groupElsewhere = "a group outside yours"
 
@@ -96,10 +109,10 @@ extension UserView {
             ("programme", programmeName, account.programmeID), ("postcode", account.postcode, nil),
             ("address1", account.address1, nil), ("address2", account.address2, nil), ("town", account.town, nil),
             ("county", account.county, nil), ("country", account.country, nil),
-            ("caseOwner", caseOwnerName, account.caseOwnerID),
+            ("caseOwner", caseOwner?.nameToRecord, account.caseOwnerID),
             ("learningProvider", learningProviderName, account.learningProviderID),
             ("employer", employerName, account.employerID), ("employerAddress", account.employerAddress, nil),
-            ("manager", managerName, account.managerID), ("mentor", mentorName, account.mentorID),
+            ("manager", manager?.nameToRecord, account.managerID), ("mentor", mentor?.nameToRecord, account.mentorID),
             ("reference", account.reference, nil), ("rateOfPay", account.rateOfPay?.rawValue, nil),
         ]
     }
@@ -142,14 +155,20 @@ extension AccountsDatabase {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT e.at, e.detail, ifnull(a.firstName || ' ' || a.surname, 'somebody whose account is deleted') AS name
+                SELECT e.at, e.detail, \(NamedPerson.columns(of: "a"))
                 FROM auditEntry e LEFT JOIN account a ON a.id = e.byAccount
                 WHERE e.account = ? AND e.action IN ('edited', 'emailChanged') ORDER BY e.id DESC LIMIT 200
                 """, arguments: [account])
-        return rows.reversed().compactMap { row in
-            guard let detail = EditDetail(row["detail"]), detail.version > version else { return nil }
-            let changes = detail.changes.map { $0.seen(in: scope) }
-            return EditConflict.Edit(by: row["name"], at: Date(seconds: row["at"]), changes: changes)
+        let edits = rows.reversed().compactMap { row in
+            EditDetail(row["detail"]).flatMap { $0.version > version ? (row: row, changes: $0.changes) : nil }
+        }
+        let people = try KnownPeople(db, edits.flatMap { $0.changes.flatMap(\.people) }, in: scope)
+        return edits.map { row, changes in
+            let author = NamedPerson(row)?.seen(by: .scope(scope))
+            return EditConflict.Edit(
+                by: author.map { $0.isVisible ? $0.name : NamedPerson.elsewhereInSentence }
+                    ?? "somebody whose account is deleted", at: Date(seconds: row["at"]),
+                changes: changes.map { $0.seen(in: scope, people) })
         }
     }
 }

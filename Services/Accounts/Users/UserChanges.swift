@@ -51,8 +51,9 @@ extension AccountsDatabase {
                 let edits = try Self.edits(db, of: id, since: version, in: administrator.scope)
                 throw EditConflict(current: seen, edits: edits)
             }
-            var entry = UserEntry(before)
+            var entry = UserEntry(seen)
             try change(&entry)
+            entry = entry.resolvingElsewhere(seen)
             var (draft, found) = try entry.examine(db, for: administrator, today: .today(at: now))
             let inQuestion = entry.fieldsInQuestion(since: UserEntry(before))
             let errors = found.filter { $0.field.map(inQuestion.contains) ?? true }

@@ -83,12 +83,12 @@ enum UserColumn: Hashable, Sendable, CaseIterable {
         case .town: account.town
         case .county: account.county
         case .country: account.country
-        case .caseOwner: user.caseOwnerEmail
+        case .caseOwner: user.caseOwner?.email
         case .learningProvider: user.learningProviderName
         case .employer: user.employerName
         case .employerAddress: account.employerAddress
-        case .manager: user.managerEmail
-        case .mentor: user.mentorEmail
+        case .manager: user.manager?.email
+        case .mentor: user.mentor?.email
         case .rateOfPay: account.rateOfPay?.title
         }
     }

@@ -38,7 +38,14 @@ extension UserFilter {
         if let status { conditions.add("\(prefix)status = ?", [status]) }
         if let type { conditions.add("\(prefix)type = ?", [type]) }
         if let programme { conditions.add("\(prefix)programmeID = ?", [Self.real(programme)]) }
-        if let caseOwner { conditions.add("\(prefix)caseOwnerID = ?", [Self.real(caseOwner)]) }
+        if let caseOwner {
+            conditions.add("\(prefix)caseOwnerID = ?", [Self.real(caseOwner)])
+            // Whom the reader may not know finds nobody.
+            if let known = scope.condition("o.groupID") {
+                conditions.add(
+                    "EXISTS (SELECT 1 FROM account o WHERE o.id = ? AND \(known.sql))", [caseOwner] + known.arguments)
+            }
+        }
         if outcome == .gotAJob { conditions.add("\(prefix)gotAJob = 1") }
         return conditions
     }

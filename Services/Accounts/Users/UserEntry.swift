@@ -17,6 +17,9 @@ struct UserEntry: Sendable, Equatable {
     /// place of the link.
     var named: [Link: String] = [:]
 
+    /// In place of the id of a person outside the administrator's groups, who stays chosen; nobody has it as their id.
+    static let somebodyElsewhere: Int64 = -2
+
     /// The texts that a form or a call may give.
     static let textFields: [AccountField] = [
         .firstName, .lastName, .email, .gender, .mobile, .dateOfBirth, .postcode, .address1, .address2, .town, .county,
@@ -42,6 +45,32 @@ struct UserEntry: Sendable, Equatable {
             .mentor: account.mentorID,
         ]
         self.links = links.compactMapValues { $0 }
+    }
+
+    /// With the people whom the administrator may not know in place of what stands for them. Their ids, if given as such, name
+    /// nobody: else whoever guesses one would learn that it is right.
+    ///
+    /// - Parameter user: the account before the change, as the administrator sees it.
+    func resolvingElsewhere(_ user: UserView) -> UserEntry {
+        var entry = self
+        let before = UserEntry(user.account)
+        for (link, _) in Self.people {
+            let isHidden = user.person(link)?.isVisible == false
+            if links[link] == Self.somebodyElsewhere {
+                entry.links[link] = isHidden ? before.links[link] : -1
+            } else if isHidden, links[link] == before.links[link] {
+                entry.links[link] = -1
+            }
+        }
+        return entry
+    }
+
+    /// The entry that would give this account, with what stands for people whom the administrator may not know.
+    init(_ user: UserView) {
+        self.init(user.account)
+        for (link, _) in Self.people where user.person(link)?.isVisible == false {
+            links[link] = Self.somebodyElsewhere
+        }
     }
 
     /// The fields that have to be right because they, or what they rest on, differ from `other`; by the names that the API and

@@ -121,4 +121,12 @@ enum UserVisibility: Sendable {
     init(_ person: Person) {
         self = person.isAdministrator ? .scope(person.scope) : .only(person.id)
     }
+
+    /// Which groups and people may be named to the reader; somebody who sees only themselves knows those they belong to.
+    var scope: Scope {
+        switch self {
+        case .only: .everything
+        case .scope(let scope): scope
+        }
+    }
 }

@@ -111,24 +111,33 @@ struct UserForm {
         let name = link.rawValue
         switch choices.lists[link] ?? .shown([]) {
         case .shown(var all):
-            // Who has left the administrator's scope stays chosen until somebody takes them away.
             let chosen = fields.values[name]
-            if let kept = current?.name(of: link), !chosen.isEmpty, !all.contains(where: { $0.value == chosen }) {
+            if isElsewhere(link) {
+                all.insert(Choice(NamedPerson.elsewhere, "\(NamedPerson.elsewhere) (leave as it is)"), at: 0)
+            } else if let kept = current?.name(of: link), !chosen.isEmpty, !all.contains(where: { $0.value == chosen })
+            {
                 all.append(Choice(chosen, kept))
             }
             return fields.select(name, label, choices: all, prompt: "None")
         case .typed(let count):
             let isPerson = UserEntry.people.contains { $0.0 == link }
+            let leave = isElsewhere(link) ? " Leave ‘\(NamedPerson.elsewhere)’ here to change nothing." : ""
             let things = "\(count.grouped) \(link.title)s"
             return """
                 \(fields.input(
-                    name, label, type: isPerson ? "email" : "text",
-                    hint: isPerson ? "There are \(things). Type the email address of one." : "There are \(things). Type the name of one.",
+                    name, label, type: isPerson && leave.isEmpty ? "email" : "text",
+                    hint: (isPerson
+                        ? "There are \(things). Type the email address of one." : "There are \(things). Type the name of one.") + leave,
                     attributes: "autocomplete=\"off\" spellcheck=\"false\""))
                 <input type="hidden" name="\(FormValues.typedMark(link))" value="yes">
                 """
         }
     }
+}
+
+extension UserForm {
+    /// Whether the connection is with somebody whom the administrator may not know, and who stays chosen until somebody else is.
+    private func isElsewhere(_ link: UserEntry.Link) -> Bool { current?.person(link)?.isVisible == false }
 }
 
 /// The employer, a way to add one that is missing, and the addresses of the one that is chosen.

@@ -10,7 +10,8 @@ extension FormValues {
         for field in UserEntry.textFields { self[field.apiName] = Self.shown(field.apiName, entry.texts[field]) }
         for link in UserEntry.Link.allCases {
             let id = entry.links[link].map(String.init)
-            self[link.rawValue] = (choices.isTyped(link) ? user.typedName(of: link) : id) ?? ""
+            let isHidden = user.person(link)?.isVisible == false
+            self[link.rawValue] = (choices.isTyped(link) || isHidden ? user.typedName(of: link) : id) ?? ""
         }
     }
 
@@ -37,7 +38,9 @@ extension UserEntry {
         for field in Self.textFields { texts[field] = values[field.apiName] }
         for link in Link.allCases {
             let value = values[link.rawValue]
-            if link.canBeTyped, !values[FormValues.typedMark(link)].isEmpty {
+            if value == NamedPerson.elsewhere, Self.people.contains(where: { $0.0 == link }) {
+                links[link] = Self.somebodyElsewhere
+            } else if link.canBeTyped, !values[FormValues.typedMark(link)].isEmpty {
                 named[link] = value
             } else if !value.isEmpty {
                 // What is no id at all names nothing that exists.
@@ -62,10 +65,8 @@ extension UserView {
     /// What stands for a connection where it is typed.
     func typedName(of link: UserEntry.Link) -> String? {
         switch link {
-        case .caseOwner: caseOwnerEmail
-        case .manager: managerEmail
-        case .mentor: mentorEmail
-        default: name(of: link)
+        case .caseOwner, .manager, .mentor: person(link)?.email
+        case .group, .programme, .learningProvider, .employer: name(of: link)
         }
     }
 
@@ -73,11 +74,9 @@ extension UserView {
         switch link {
         case .group: groupName
         case .programme: programmeName
-        case .caseOwner: caseOwnerName
         case .learningProvider: learningProviderName
         case .employer: employerName
-        case .manager: managerName
-        case .mentor: mentorName
+        case .caseOwner, .manager, .mentor: person(link)?.name
         }
     }
 }

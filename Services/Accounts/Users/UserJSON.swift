@@ -14,6 +14,20 @@ struct UserJSON: Encodable, Sendable {
         }
     }
 
+    /// A person, whose id and name are null where their account is outside the caller's groups.
+    struct PersonLink: Encodable, Sendable {
+        var person: NamedPerson
+
+        private enum Name: CodingKey { case id, name, outsideYourGroups }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Name.self)
+            try container.encode(person.visibleID, forKey: .id)
+            try container.encode(person.isVisible ? person.name : nil, forKey: .name)
+            if !person.isVisible { try container.encode(true, forKey: .outsideYourGroups) }
+        }
+    }
+
     var id: Int64
     var type: String
     var status: String
@@ -33,12 +47,12 @@ struct UserJSON: Encodable, Sendable {
     var town: String?
     var county: String?
     var country: String?
-    var caseOwner: Link?
+    var caseOwner: PersonLink?
     var learningProvider: Link?
     var employer: Link?
     var employerAddress: String?
-    var manager: Link?
-    var mentor: Link?
+    var manager: PersonLink?
+    var mentor: PersonLink?
     var reference: String?
     var rateOfPay: String?
     var loginName: String?
@@ -66,12 +80,12 @@ struct UserJSON: Encodable, Sendable {
         town = account.town
         county = account.county
         country = account.country
-        caseOwner = Link(account.caseOwnerID, user.caseOwnerName)
+        caseOwner = user.caseOwner.map(PersonLink.init)
         learningProvider = Link(account.learningProviderID, user.learningProviderName)
         employer = Link(account.employerID, user.employerName)
         employerAddress = account.employerAddress
-        manager = Link(account.managerID, user.managerName)
-        mentor = Link(account.mentorID, user.mentorName)
+        manager = user.manager.map(PersonLink.init)
+        mentor = user.mentor.map(PersonLink.init)
         reference = account.reference
         rateOfPay = account.rateOfPay?.rawValue
         loginName = account.loginName

@@ -209,7 +209,8 @@ struct UserListing {
         let found = try UserView.fetchAll(
             db, sql: "\(UserView.selection) WHERE a.id IN (SELECT value FROM json_each(?))", arguments: [jsonArray(ids)]
         )
-        let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.account.id, $0) })
+        let reader = only.map(UserVisibility.only) ?? .scope(scope)
+        let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.account.id, $0.seen(by: reader)) })
         return ids.compactMap { byID[$0] }
     }
 }

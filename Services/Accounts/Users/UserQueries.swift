@@ -8,22 +8,38 @@ struct UserView: Sendable, Equatable {
     var account: Account
     var groupName: String
     var programmeName: String?
-    var caseOwnerName: String?
     var learningProviderName: String?
     var employerName: String?
-    var managerName: String?
-    var mentorName: String?
     /// A new address that waits to be confirmed.
     var pendingEmail: String?
-    var caseOwnerEmail: String?
-    var managerEmail: String?
-    var mentorEmail: String?
+    private(set) var caseOwner: NamedPerson?
+    private(set) var manager: NamedPerson?
+    private(set) var mentor: NamedPerson?
+
+    /// With the people that it names as the reader may know them.
+    func seen(by reader: UserVisibility) -> UserView {
+        var seen = self
+        seen.caseOwner = caseOwner?.seen(by: reader)
+        seen.manager = manager?.seen(by: reader)
+        seen.mentor = mentor?.seen(by: reader)
+        return seen
+    }
+
+    /// The person that a connection names; nil for nobody, and for what is no person.
+    func person(_ link: UserEntry.Link) -> NamedPerson? {
+        switch link {
+        case .caseOwner: caseOwner
+        case .manager: manager
+        case .mentor: mentor
+        case .group, .programme, .learningProvider, .employer: nil
+        }
+    }
 }
 
 extension UserView: FetchableRecord {
     static let selection = """
-        SELECT \(Account.selection), g.name, p.name, c.firstName || ' ' || c.surname, l.name, e.name,
-            m.firstName || ' ' || m.surname, t.firstName || ' ' || t.surname, x.email, c.email, m.email, t.email
+        SELECT \(Account.selection), g.name, p.name, l.name, e.name, x.email,
+            \(NamedPerson.columns(of: "c")), \(NamedPerson.columns(of: "m")), \(NamedPerson.columns(of: "t"))
         FROM account a
         JOIN groupNode g ON g.id = a.groupID
         LEFT JOIN programme p ON p.id = a.programmeID
@@ -40,15 +56,12 @@ extension UserView: FetchableRecord {
         account = Account(&cells)
         groupName = cells.next()
         programmeName = cells.optional()
-        caseOwnerName = cells.optional()
         learningProviderName = cells.optional()
         employerName = cells.optional()
-        managerName = cells.optional()
-        mentorName = cells.optional()
         pendingEmail = cells.optional()
-        caseOwnerEmail = cells.optional()
-        managerEmail = cells.optional()
-        mentorEmail = cells.optional()
+        caseOwner = NamedPerson(&cells)
+        manager = NamedPerson(&cells)
+        mentor = NamedPerson(&cells)
     }
 }
 
@@ -84,6 +97,6 @@ extension AccountsDatabase {
             case .scope(let scope): scope.contains(user.account.groupID)
             }
         guard isVisible else { throw WebProblem.notFound }
-        return user
+        return user.seen(by: visibility)
     }
 }

@@ -192,7 +192,7 @@ struct GroupActionTests {
         let history = try await provider.database.history(
             of: people[7], for: .scope(.everything), before: nil, limit: 5)
         #expect(
-            history.entries.first?.words(in: .everything)
+            history.entries.first?.words
                 == "Group: from Town to South (reassigned together with others)")
         let counts = try await provider.database.groups(in: .everything, from: 1)
         #expect(counts.first { $0.id == provider.south }?.count == 1_200)

@@ -46,7 +46,7 @@ struct EditHistoryTests {
         func words(_ reader: Person) async throws -> [String] {
             let history = try await provider.database.history(
                 of: ann, for: .scope(reader.scope), before: nil, limit: 10)
-            return history.entries.compactMap { $0.words(in: reader.scope) }
+            return history.entries.compactMap { $0.words }
         }
         #expect(
             try await words(provider.root) == [

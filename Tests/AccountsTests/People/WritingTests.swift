@@ -36,7 +36,7 @@ struct WritingTests {
         let (entries, next, total) = try await provider.database.history(
             of: id, for: .scope(provider.northern.scope), before: nil, limit: 2)
         #expect(entries.map(\.title) == ["Sent a message", "Sent a message"])
-        #expect(entries.map(\.detail) == ["Your review", "Your review"])
+        #expect(entries.map(\.words) == ["Your review", "Your review"])
         #expect(entries.map(\.by) == ["Nora North", "Nora North"])
         #expect(total == 3)
         let rest = try await provider.database.history(
