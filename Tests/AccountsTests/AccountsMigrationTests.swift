@@ -51,7 +51,7 @@ struct AccountsMigrationTests {
             steps == [
                 "v1", "v2-batches", "v2-people", "v3-profile", "v4-programmes", "v5-batch-changes",
                 "v5-batch-invitations", "v6-withdrawals", "v6-catalogue-history", "v6-session-address",
-                "v7-group-counts", "v7-reminders", "v7-group-actions", "v7-invitation-days",
+                "v7-group-counts", "v7-reminders", "v7-group-actions", "v7-invitation-days", "v8-task-follow-up",
             ])
         #expect(broken == 0)
         let care = try await database.programme(1)

@@ -28,6 +28,7 @@ enum AccountsSchema {
         ReminderMigration.register(in: &migrator)
         GroupActionsMigration.register(in: &migrator)
         InvitationDaysMigration.register(in: &migrator)
+        TaskFollowUpMigration.register(in: &migrator)
         return migrator
     }
 

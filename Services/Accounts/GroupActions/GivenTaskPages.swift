@@ -14,6 +14,7 @@ struct GivenTaskPages: Sendable {
     func add(to router: Router<WebContext>) {
         router.get("/groups/:id/tasks", use: list)
         router.get("/groups/:id/tasks/:task", use: show)
+        router.get("/groups/:id/tasks/:task/people.csv", use: export)
         router.get("/groups/:id/tasks/:task/remind", use: confirm)
         router.post("/groups/:id/tasks/:task/remind", use: remind)
     }
@@ -50,15 +51,35 @@ struct GivenTaskPages: Sendable {
         let selected = try await database.selected(try context.groups(), for: administrator)
         let task = try await database.givenTask(try context.id("task"), for: administrator)
         let range = try ListRange(request)
-        let state = request.query("state").flatMap { ["done", "open"].contains($0) ? $0 : nil }
-        let text = request.query("q").map { String(PlainText.trimmed($0).prefix(UserFilter.maximumText)) }
+        let filter = HolderFilter(request)
         let (holders, next) = try await database.holders(
-            of: task.action.id, isDone: state.map { $0 == "done" }, text: text,
-            after: range.after.flatMap { Int64($0) } ?? 0, limit: range.limit, for: administrator)
+            of: task.action.id, filter, after: range.after.flatMap { Int64($0) } ?? 0, limit: range.limit,
+            for: administrator)
         let view = GivenTaskView(
-            selected: selected, task: task, holders: holders, next: next, range: range, state: state, text: text)
+            selected: selected, task: task, holders: holders, next: next, range: range, filter: filter)
         let page = Page("\(task.entry.title): who has done it", tile: .overview, content: view.html)
         return console.response(page, for: administrator)
+    }
+
+    private func export(_ request: Request, _ context: WebContext) async throws -> Response {
+        let administrator = try context.administrator()
+        _ = try await database.selected(try context.groups(), for: administrator)
+        let task = try await database.givenTask(try context.id("task"), for: administrator)
+        let filter = HolderFilter(request)
+        let paths = try await database.groupPaths(for: .scope(administrator.scope))
+        let file = CSVDownload(
+            name: "task", headings: ["Name", "Email", "Group", "Subscription status", "Task", "State", "Done on"])
+        return file.response { [database] (after: Int64?) in
+            let (holders, next) = try await database.holders(
+                of: task.action.id, filter, after: after ?? 0, limit: CSVDownload.rowsAtOnce, for: administrator)
+            let lines = holders.map { holder in
+                [
+                    holder.name, holder.email, paths[holder.group] ?? holder.groupName, holder.status.title,
+                    task.entry.title, holder.doneAt == nil ? "Not done" : "Done", UserColumn.day(holder.doneAt) ?? "",
+                ]
+            }
+            return (lines, next)
+        }
     }
 
     private func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -111,6 +132,26 @@ struct GivenTaskPages: Sendable {
     }
 }
 
+extension HolderFilter {
+    /// Reads `state q` of an address.
+    fileprivate init(_ request: Request) {
+        switch request.query("state") {
+        case "done": isDone = true
+        case "open": isDone = false
+        default: isDone = nil
+        }
+        text = request.query("q").map { String(PlainText.trimmed($0).prefix(UserFilter.maximumText)) }
+    }
+
+    fileprivate var state: String? { isDone.map { $0 ? "done" : "open" } }
+
+    /// As the query of an address; empty where nothing is asked for.
+    fileprivate func query(_ more: [(String, String)] = []) -> String {
+        let parts = [("q", text), ("state", state)].compactMap { name, value in value.map { (name, $0) } } + more
+        return parts.isEmpty ? "" : "?" + parts.map { "\($0)=\(LocalAddress.encoded($1))" }.joined(separator: "&")
+    }
+}
+
 /// The page of one task that was given to many.
 private struct GivenTaskView {
     let selected: SelectedGroups
@@ -118,14 +159,13 @@ private struct GivenTaskView {
     let holders: [TaskHolder]
     let next: Int64?
     let range: ListRange
-    let state: String?
-    let text: String?
+    let filter: HolderFilter
 
     private var address: String { "\(selected.address)/tasks/\(task.action.id)" }
 
     var html: HTML {
         let due = task.entry.dueDate.map { "Due on \(CalendarDate.words($0)). " } ?? ""
-        let fields = FormFields(values: FormValues(["q": text ?? "", "state": state ?? ""]))
+        let fields = FormFields(values: FormValues(["q": filter.text ?? "", "state": filter.state ?? ""]))
         return """
             <p class="hint"><a href="\(selected.address)/tasks">Tasks: \(selected.title)</a></p>
             <h1>\(task.entry.title)</h1>
@@ -146,6 +186,7 @@ private struct GivenTaskView {
             </form>
             \(holders.isEmpty ? Self.empty : table)
             \(when: range.after != nil || next != nil, more)
+            \(when: !holders.isEmpty, "<p class=\"not-printed\"><a href=\"\(address)/people.csv\(filter.query())\">Download as CSV</a></p>")
             """
     }
 
@@ -167,18 +208,11 @@ private struct GivenTaskView {
     }
 
     private var more: HTML {
-        let parts = [("q", text), ("state", state)].compactMap { name, value in
-            value.map { "\(name)=\(LocalAddress.encoded($0))" }
-        }
-        func page(_ more: [String]) -> String {
-            let all = parts + more
-            return all.isEmpty ? address : "\(address)?\(all.joined(separator: "&"))"
-        }
-        return """
-            <nav class="pager" aria-label="Pages">
-            \(when: range.after != nil, "<a href=\"\(page([]))\" rel=\"first\">First page</a>")
-            \(next.map { "<a href=\"\(page(["after=\($0)"]))\" rel=\"next\">Next page</a>" as HTML })
-            </nav>
-            """
+        """
+        <nav class="pager" aria-label="Pages">
+        \(when: range.after != nil, "<a href=\"\(address)\(filter.query())\" rel=\"first\">First page</a>")
+        \(next.map { "<a href=\"\(address)\(filter.query([("after", String($0))]))\" rel=\"next\">Next page</a>" as HTML })
+        </nav>
+        """
     }
 }

@@ -11,11 +11,21 @@ struct GivenTask: Sendable {
     var open: Int
 }
 
+/// Which of those who were given a task are wanted.
+struct HolderFilter: Sendable {
+    /// Nil for everybody.
+    var isDone: Bool?
+    /// Part of a name.
+    var text: String?
+}
+
 /// One of those who were given a task.
 struct TaskHolder: Sendable {
     var task: Int64
     var account: Int64
     var name: String
+    var email: String
+    var group: Int64
     var groupName: String
     var status: AccountStatus
     var doneAt: Int64?
@@ -56,31 +66,32 @@ extension AccountsDatabase {
     /// A part of those who were given a task, in the order in which they were given it.
     ///
     /// - Parameters:
-    ///   - isDone: nil for everybody.
-    ///   - text: part of a name.
     ///   - after: the task of the last one of the part before.
     func holders(
-        of action: Int64, isDone: Bool?, text: String?, after: Int64, limit: Int, for administrator: Person
+        of action: Int64, _ filter: HolderFilter, after: Int64, limit: Int, for administrator: Person
     ) async throws -> (holders: [TaskHolder], next: Int64?) {
         try await reader.read { db in
             _ = try Self.groupAction(db, action, in: administrator.scope)
             var conditions = Conditions()
             conditions.add("t.actionID = ? AND t.id > ?", [action, after])
-            if let isDone { conditions.add("(t.doneAt IS NOT NULL) = ?", [isDone]) }
-            if let text { conditions.add("instr(lower(a.firstName || ' ' || a.surname), lower(?)) > 0", [text]) }
+            if let isDone = filter.isDone { conditions.add("(t.doneAt IS NOT NULL) = ?", [isDone]) }
+            if let text = filter.text {
+                conditions.add("instr(lower(a.firstName || ' ' || a.surname), lower(?)) > 0", [text])
+            }
             if let visible = administrator.scope.condition("a.groupID") {
                 conditions.add(visible.sql, visible.arguments)
             }
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT t.id, a.id, a.firstName || ' ' || a.surname, g.name, a.status, t.doneAt
-                    FROM task t JOIN account a ON a.id = t.accountID JOIN groupNode g ON g.id = a.groupID
+                    SELECT t.id, a.id, a.firstName || ' ' || a.surname, a.email, g.id, g.name, a.status, t.doneAt
+                    FROM task t INDEXED BY taskOfAction JOIN account a ON a.id = t.accountID JOIN groupNode g ON g.id = a.groupID
                     WHERE \(conditions.sql) ORDER BY t.id LIMIT ?
                     """, arguments: conditions.arguments + [limit + 1])
             let holders = rows.prefix(limit).map { row in
                 TaskHolder(
-                    task: row[0], account: row[1], name: row[2], groupName: row[3], status: row[4], doneAt: row[5])
+                    task: row[0], account: row[1], name: row[2], email: row[3], group: row[4], groupName: row[5],
+                    status: row[6], doneAt: row[7])
             }
             return (Array(holders), rows.count > limit ? holders.last?.task : nil)
         }

@@ -42,7 +42,7 @@ struct PeopleReportPages: Sendable {
         let shown = question.shown
         let file = PeopleFile(
             database: database, name: report.name, headings: shown.map { report.columns[$0].heading })
-        return file.response(question.narrowed, for: .scope(administrator.scope)) { [report] users, paths in
+        return try await file.response(question.narrowed, for: .scope(administrator.scope)) { [report] users, paths in
             let rows = try await report.rows(users, paths, for: administrator, at: Date())
             return rows.map { row in shown.map { row[$0].text } }
         }

@@ -33,7 +33,7 @@ struct UserAPI: Sendable {
 
     private func export(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try context.signedIn()
-        return UserExport(database: database).response(try UserFilter(request), for: UserVisibility(person))
+        return try await UserExport(database: database).response(try UserFilter(request), for: UserVisibility(person))
     }
 
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -4,8 +4,8 @@ import Hummingbird
 struct UserExport: Sendable {
     let database: AccountsDatabase
 
-    func response(_ filter: UserFilter, for visibility: UserVisibility) -> Response {
-        PeopleFile(database: database, name: "users", headings: UserColumn.allCases.map(\.heading))
+    func response(_ filter: UserFilter, for visibility: UserVisibility) async throws -> Response {
+        try await PeopleFile(database: database, name: "users", headings: UserColumn.allCases.map(\.heading))
             .response(filter, for: visibility) { users, paths in
                 users.map { user in UserColumn.allCases.map { $0.text(user, paths) } }
             }

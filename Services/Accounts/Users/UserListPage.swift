@@ -12,7 +12,7 @@ struct UserListPage: Sendable {
         router.get("/users", use: show)
         router.get("/users.csv") { request, context in
             let administrator = try context.administrator()
-            return UserExport(database: database).response(
+            return try await UserExport(database: database).response(
                 try UserFilter(request), for: .scope(administrator.scope))
         }
     }

@@ -123,6 +123,17 @@ struct GroupActionPagesTests {
                 page.body.contains("<strong>1</strong> has done it") && page.body.contains("<strong>1</strong> has not")
             )
             #expect(page.body.contains("Bob Lee") && !page.body.contains("Ann Lee"))
+            let file = try await site.page("\(address)/\(task)/people.csv", as: root)
+            let lines = file.body.split(whereSeparator: \.isNewline).map(String.init)
+            let today = CalendarDate.today().text
+            #expect(lines.count == 3 && file.headers["content-type"] == "text/csv; charset=utf-8")
+            #expect(lines[0].hasSuffix("Name,Email,Group,Subscription status,Task,State,Done on"))
+            #expect(lines[1].contains("Ann Lee,ann@example.org,") && lines[1].hasSuffix(",Read <this>,Done,\(today)"))
+            #expect(lines[2].contains("Bob Lee,bob@example.org,") && lines[2].hasSuffix(",Read <this>,Not done,"))
+            #expect(page.body.contains("\(address)/\(task)/people.csv?state=open"))
+            let open = try await site.page("\(address)/\(task)/people.csv?state=open", as: root).body
+            #expect(open.contains("Bob Lee") && !open.contains("Ann Lee"))
+            #expect(try await site.page("\(address)/999/people.csv", as: root).status == 404)
             #expect(try await site.page("\(address)/\(task)/remind", as: root).body.contains("Remind 1 person of"))
             let reminded = try await site.submit("\(address)/\(task)/remind", as: root, ["count": "1"])
             _ = try await Self.ended(reminded.location, site, root)

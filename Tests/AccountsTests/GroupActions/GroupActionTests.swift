@@ -308,7 +308,7 @@ struct GroupActionTests {
             try await provider.database.givenTasks(of: town, for: provider.northern).map(\.action.id) == [action.id])
         func holders(_ isDone: Bool?, _ text: String? = nil) async throws -> [Int64] {
             try await provider.database.holders(
-                of: action.id, isDone: isDone, text: text, after: 0, limit: 10, for: provider.northern
+                of: action.id, HolderFilter(isDone: isDone, text: text), after: 0, limit: 10, for: provider.northern
             ).holders.map(\.account)
         }
         #expect(try await holders(true) == [ann.id])
