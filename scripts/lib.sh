@@ -65,6 +65,22 @@ fetch_smtp_sink() {
     rm -rf "$download"
 }
 
+# Prints the command that builds images with BuildKit: Debian's docker has it inside, newer ones need a plugin for it.
+#   builder_of_images FOLDER    the folder is for what it tries
+export DOCKER_BUILDKIT=1
+builder_of_images() {
+    local builder
+    mkdir -p "$1/try"
+    printf 'FROM scratch\nLABEL a=b\n' >"$1/try/Dockerfile"
+    for builder in docker /usr/bin/docker; do
+        if "$builder" build -q "$1/try" >/dev/null 2>&1; then
+            say "$builder"
+            return
+        fi
+    done
+    return 1
+}
+
 require_swift() {
     command -v swift >/dev/null || fail "The Swift toolchain is not installed (or not in PATH). See https://www.swift.org/install"
 }
