@@ -90,6 +90,61 @@ struct UserListingTests {
         return (ids, totals, isNewestFirst)
     }
 
+    @Test
+    func `the orders of reports are those of their columns, part by part, and by name where too many are in the list`()
+        async throws
+    {
+        let provider = try await populated()
+        try await provider.database.writer.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE outcome SET employer = 'Firm ' || (accountID % 3), title = 'Job ' || (accountID % 4),
+                        startDate = '2026-01-0' || (1 + accountID % 5), recordedAt = accountID * 7 % 11;
+                    UPDATE account SET activatedAt = 1770000000 + id * 13 % 50, loginName = email WHERE id % 6 = 2;
+                    """)
+        }
+        let columns: [UserFilter.Sort: String] = [
+            .invitedAt: "ifnull(invitedAt, 0)", .activatedAt: "ifnull(activatedAt, 0)", .remindedAt: "0 + 0",
+            .daysOpen: "ifnull(ifnull(activatedAt, \(Date().seconds)) - invitedAt, -1)",
+            .employer: "ifnull(employer, '')", .jobTitle: "ifnull(title, '')", .startDate: "ifnull(startDate, '')",
+            .recordedAt: "ifnull(recordedAt, 0)",
+        ]
+        for sort in UserFilter.Sort.ofReports {
+            let column = try #require(columns[sort.key], "\(sort)")
+            let direction = sort.isDescending ? "DESC" : "ASC"
+            for filter in Self.filters(provider, sort) where filter.text == nil {
+                let sorted = try await all(provider, filter, .everything, Self.few)
+                let inOrder = try await provider.database.reader.read { db in
+                    try Int64.fetchAll(
+                        db,
+                        sql: """
+                            SELECT id FROM account LEFT JOIN outcome ON accountID = id
+                            WHERE id IN (SELECT value FROM json_each(?)) ORDER BY \(column) \(direction), id \(direction)
+                            """, arguments: [jsonArray(sorted.ids)])
+                }
+                #expect(sorted.ids == inOrder, "\(filter)")
+                var named = filter
+                named.sort = .name
+                let byName = try await all(provider, named, .everything, Self.few)
+                #expect(Set(sorted.ids) == Set(byName.ids), "\(filter)")
+                #expect(try await all(provider, filter, .everything, Self.many).ids == byName.ids, "\(filter)")
+            }
+        }
+    }
+
+    @Test func `a place in a report's order does not tell where somebody outside the scope stands`() async throws {
+        let provider = try await populated()
+        let south = try await provider.create("Zed", in: provider.south).account
+        var filter = UserFilter()
+        filter.sort = .invitedAt
+        let place = UserOrder(sort: .invitedAt).place(of: south).text
+        await #expect(throws: WebProblem.self) {
+            var range = ListRange(limit: 5)
+            range.after = place
+            _ = try await provider.database.users(filter, for: .scope(provider.northern.scope), range)
+        }
+    }
+
     /// With all accounts in the search index, some of them, and none.
     @Test(arguments: [1_000, 30, 0])
     func `every way to read a list gives the same list`(indexed: Int) async throws {

@@ -20,10 +20,10 @@ struct ActivationReport: PeopleReport {
     let columns = [
         ReportColumn("name", "Name", sort: .name), ReportColumn("email", "Email", sort: .email),
         ReportColumn("group", "Group", sort: .group), ReportColumn("status", "Status", sort: .status),
-        ReportColumn("invitedAt", "Invited"), ReportColumn("invitedBy", "Invited by"),
-        ReportColumn("message", "Email state"), ReportColumn("daysOpen", "Days open"),
-        ReportColumn("remindedAt", "Reminded"),
-        ReportColumn("activatedAt", "Activated"),
+        ReportColumn("invitedAt", "Invited", sort: .invitedAt), ReportColumn("invitedBy", "Invited by"),
+        ReportColumn("message", "Email state"), ReportColumn("daysOpen", "Days open", sort: .daysOpen),
+        ReportColumn("remindedAt", "Reminded", sort: .remindedAt),
+        ReportColumn("activatedAt", "Activated", sort: .activatedAt),
     ]
 
     func narrow(_ filter: inout UserFilter) {

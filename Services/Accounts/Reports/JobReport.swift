@@ -18,9 +18,9 @@ struct JobReport: PeopleReport {
 
     let columns = [
         ReportColumn("name", "Name", sort: .name), ReportColumn("email", "Email", sort: .email),
-        ReportColumn("group", "Group", sort: .group), ReportColumn("employer", "Employer"),
-        ReportColumn("title", "Job title"), ReportColumn("startDate", "Start date"),
-        ReportColumn("recordedAt", "Recorded"), ReportColumn("recordedBy", "Recorded by"),
+        ReportColumn("group", "Group", sort: .group), ReportColumn("employer", "Employer", sort: .employer),
+        ReportColumn("title", "Job title", sort: .jobTitle), ReportColumn("startDate", "Start date", sort: .startDate),
+        ReportColumn("recordedAt", "Recorded", sort: .recordedAt), ReportColumn("recordedBy", "Recorded by"),
     ]
 
     func narrow(_ filter: inout UserFilter) {

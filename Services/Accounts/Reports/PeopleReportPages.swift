@@ -62,7 +62,7 @@ struct ReportQuestion: Sendable {
 
     /// - Throws: ``WebProblem`` refused, naming the parameter, for a value that does not exist.
     init(_ request: Request, _ report: any PeopleReport, _ groups: GroupSelection) throws {
-        var filter = try UserFilter(request)
+        var filter = try UserFilter(request, columns: report.columns.compactMap(\.sort))
         filter.groups = nil
         self.filter = filter
         filter.groups = groups

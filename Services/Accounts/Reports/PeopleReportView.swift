@@ -19,10 +19,16 @@ struct PeopleReportView {
         <ul class="counts">\(each: totals, { "<li><strong>\($0.value)</strong> \($0.name)</li>" })</ul>
         \(form)
         \(when: part.isNewestFirst, UserTable.newestFirst)
+        \(when: part.isByNameInstead, Self.byNameInstead)
         \(part.users.isEmpty ? empty : table)
         \(when: !part.users.isEmpty || part.next != nil || part.previous != nil, pager)
         """
     }
+
+    private static let byNameInstead: HTML = """
+        <div class="notice information" role="note"><p>More than \(UserListing.Limits().few.grouped) people are in this list, so they
+        are sorted by name. Choose a smaller group, a status or a name to see them in the order of this column.</p></div>
+        """
 
     private var form: HTML {
         let filter = question.filter
@@ -68,7 +74,8 @@ struct PeopleReportView {
     /// A press on the column that the table is sorted by turns the order round.
     private func link(_ sort: UserFilter.Sort) -> SortLink {
         let current = question.filter.sort
-        let isCurrent = !part.isNewestFirst && current.key == sort
+        let isSorted = !part.isNewestFirst && !part.isByNameInstead
+        let isCurrent = isSorted && current.key == sort
         let order: SortLink.Order = current.isDescending ? .descending : .ascending
         return SortLink(
             "\(address)\(question.query(sort: isCurrent ? current.reversed : sort))", isCurrent ? order : nil)

@@ -25,6 +25,25 @@ struct UserFilter: Sendable, Equatable {
             "-createdAt"
         case type, typeDescending = "-type", status, statusDescending = "-status", group, groupDescending = "-group"
         case programme, programmeDescending = "-programme"
+        case invitedAt, invitedAtDescending = "-invitedAt", remindedAt, remindedAtDescending = "-remindedAt"
+        case daysOpen, daysOpenDescending = "-daysOpen", activatedAt, activatedAtDescending = "-activatedAt"
+        case employer, employerDescending = "-employer", jobTitle, jobTitleDescending = "-jobTitle"
+        case startDate, startDateDescending = "-startDate", recordedAt, recordedAtDescending = "-recordedAt"
+
+        /// What every list can be sorted by, however long it is.
+        static let allCases: [Sort] = [
+            .name, .nameDescending, .email, .emailDescending, .createdAt, .createdAtDescending, .type, .typeDescending,
+            .status, .statusDescending, .group, .groupDescending, .programme, .programmeDescending,
+        ]
+        /// What only reports have columns of. No index has accounts in these orders – an import would pay for each with every
+        /// row – so a list longer than ``UserListing/Limits/few`` comes by name instead, and says so.
+        static let ofReports: [Sort] = [
+            .invitedAt, .invitedAtDescending, .remindedAt, .remindedAtDescending, .daysOpen, .daysOpenDescending,
+            .activatedAt, .activatedAtDescending, .employer, .employerDescending, .jobTitle, .jobTitleDescending,
+            .startDate, .startDateDescending, .recordedAt, .recordedAtDescending,
+        ]
+
+        var isOfReport: Bool { Self.ofReports.contains(self) }
 
         var isDescending: Bool { rawValue.hasPrefix("-") }
 
@@ -43,9 +62,11 @@ struct UserFilter: Sendable, Equatable {
 
     /// Reads `type status group programme caseOwner outcome q sort` of an address; `group` may be several: `5,9`.
     ///
-    /// - Parameter caseOwner: where the address has something else than an id for it.
+    /// - Parameters:
+    ///   - caseOwner: where the address has something else than an id for it.
+    ///   - columns: of a report, what it can be sorted by besides what every list can.
     /// - Throws: ``WebProblem`` refused, naming the parameter, for a value that does not exist.
-    init(_ request: Request, caseOwner known: Int64? = nil) throws {
+    init(_ request: Request, caseOwner known: Int64? = nil, columns: [Sort] = []) throws {
         type = try Self.choice(request, "type")
         status = try Self.choice(request, "status")
         groups = try Self.groups(request)
@@ -60,15 +81,16 @@ struct UserFilter: Sendable, Equatable {
         text = request.query("q").map { String(PlainText.trimmed($0).prefix(Self.maximumText)) }.flatMap {
             $0.isEmpty ? nil : $0
         }
-        sort = try Self.choice(request, "sort") ?? .name
+        let sorts = Sort.allCases + Sort.ofReports.filter { columns.contains($0.key) }
+        sort = try Self.choice(request, "sort", of: sorts) ?? .name
     }
 
     private static func choice<Value: RawRepresentable & CaseIterable>(
-        _ request: Request, _ name: String
+        _ request: Request, _ name: String, of values: [Value] = Array(Value.allCases)
     ) throws -> Value? where Value.RawValue == String {
         guard let text = request.query(name) else { return nil }
-        guard let value = Value(rawValue: text) else {
-            let all = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let value = values.first(where: { $0.rawValue == text }) else {
+            let all = values.map(\.rawValue).joined(separator: ", ")
             throw WebProblem.refused([FieldError(field: name, code: "unknown-value", message: "Use one of: \(all).")])
         }
         return value

@@ -14,6 +14,8 @@ struct UserPart: Sendable {
     var isTotalExact = true
     /// The hits are too many to be sorted as asked; they come newest first instead.
     var isNewestFirst = false
+    /// They are too many to be sorted by a column of a report; they come by name instead.
+    var isByNameInstead = false
 }
 
 /// Reads the list of accounts, in one transaction, by the way that costs least with a million accounts.
@@ -35,7 +37,7 @@ struct UserListing {
     }
 
     let db: Database
-    let filter: UserFilter
+    private(set) var filter: UserFilter
     let search: TextSearch?
     let scope: Scope
     /// Only this account, for a reader who sees nobody else.
@@ -80,6 +82,13 @@ struct UserListing {
         let way = try self.way(kinds, place)
         if case .window = way { return try windowPart(limit, place, isBackwards, counts: counts) }
 
+        if case .walk = way, filter.sort.isOfReport {
+            var byName = self
+            byName.filter.sort = .name
+            var part = try byName.part(limit: limit, at: place, isBackwards: isBackwards, counts: counts)
+            part.isByNameInstead = true
+            return part
+        }
         let order = UserOrder(sort: isBackwards ? filter.sort.reversed : filter.sort)
         guard place == nil || place?.order == order.sort.key.rawValue else { throw ListRange.unknownPosition }
         var found = try ids(way, order, place, limit + 1)
@@ -96,6 +105,8 @@ struct UserListing {
     private func way(_ kinds: Int, _ place: ListPlace?) throws -> Way {
         if let only { return .only(only) }
         guard let search else {
+            // A list that was begun in one order is read on in it, also when it has grown or shrunk meanwhile.
+            if let place, filter.sort.isOfReport { return place.order == filter.sort.key.rawValue ? .kinds : .walk }
             return kinds <= limits.few || (filter.sort.key == .createdAt && kinds <= limits.fewIDs) ? .kinds : .walk
         }
         if let place, place.order == ListPlace.newest { return .window }
@@ -161,7 +172,7 @@ struct UserListing {
 
     private func ids(_ way: Way, _ order: UserOrder, _ place: ListPlace?, _ limit: Int) throws -> [Int64] {
         guard let column = order.section else {
-            let start = try place?.values(order.columns.count)
+            let start = try place.map { try self.start($0, order) }
             if case .walk = way { return try walk(nil, order, start, limit) }
             let (tables, conditions) = source(way, nil)
             return try ids(tables, conditions, order, start, limit)
@@ -174,6 +185,19 @@ struct UserListing {
         case .kinds where filter.text == nil: return try sectionBySection(order, column, first, start, limit)
         default: return try ranked(way, order, column, first, start, limit)
         }
+    }
+
+    /// What stands at a place: the values that it has with it or, in the order of a report's column, those that its account has now.
+    private func start(_ place: ListPlace, _ order: UserOrder) throws -> [DatabaseValue] {
+        guard order.sort.isOfReport else { return try place.values(order.columns.count) }
+        let visible = scope.condition("a.groupID")
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT \(order.columns.joined(separator: ", ")) FROM account a WHERE a.id = ? AND \(visible?.sql ?? "1")
+                """, arguments: [place.id] + (visible?.arguments ?? StatementArguments()))
+        guard let row else { throw ListRange.unknownPosition }
+        return Array(row.databaseValues)
     }
 
     func ids(

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Messages
 
@@ -7,14 +8,44 @@ import Messages
 /// sections, each in the order of names: no index is needed for them, and the sections are known from the counts.
 struct UserOrder {
     let sort: UserFilter.Sort
+    /// The same moment for all that one part compares.
+    let now = Date().seconds
 
     /// The columns that decide the order within a section, or of the whole list; the id makes it total.
     var columns: [String] {
         switch sort.key {
         case .email: ["a.email", "a.id"]
         case .createdAt: ["a.id"]
+        case _ where sort.isOfReport: [ofReport, "a.id"]
         default: ["a.surname COLLATE NOCASE", "a.firstName COLLATE NOCASE", "a.id"]
         }
+    }
+
+    /// What a report's column is sorted by; what is empty comes first.
+    private var ofReport: String {
+        switch sort.key {
+        case .invitedAt: "ifnull(a.invitedAt, 0)"
+        case .activatedAt: "ifnull(a.activatedAt, 0)"
+        case .remindedAt: "ifnull(\(Self.own("remindedAt", "invitation")), 0)"
+        case .daysOpen: "ifnull(\(secondsOpen), -1)"
+        case .startDate: "ifnull(\(Self.own("startDate", "outcome")), '')"
+        case .recordedAt: "ifnull(\(Self.own("recordedAt", "outcome")), 0)"
+        case .employer: "ifnull(\(Self.own("employer", "outcome")), '') COLLATE NOCASE"
+        case .jobTitle: "ifnull(\(Self.own("title", "outcome")), '') COLLATE NOCASE"
+        default: "0"
+        }
+    }
+
+    /// From the invitation until it was used or lapsed, or until now.
+    private var secondsOpen: String {
+        """
+        (ifnull(a.activatedAt, min(\(now), ifnull(\(Self.own("expiresAt", "invitation")), \(now)))) - a.invitedAt)
+        """
+    }
+
+    /// A column of the one row that belongs to the account.
+    private static func own(_ column: String, _ table: String) -> String {
+        "(SELECT s.\(column) FROM \(table) s WHERE s.accountID = a.id)"
     }
 
     /// The index that has the accounts in this order. It is named because SQLite would rather take one that seems to leave
@@ -61,6 +92,7 @@ struct UserOrder {
             switch sort.key {
             case .email: [account.email, String(account.id)]
             case .createdAt: [String(account.id)]
+            case _ where sort.isOfReport: [String(account.id)]
             default: [account.surname, account.firstName, String(account.id)]
             }
         let section: String? =

@@ -50,6 +50,15 @@ struct ReportTests {
             #expect(
                 lines.first?.hasPrefix("Name,Email,Group,Status,Invited,Invited by,Email state") == true)
             #expect(lines.last?.hasPrefix("Bob Lee,bob@example.org,") == true)
+            func order(_ sort: String) async throws -> [String] {
+                let csv = try await site.page("/groups/\(north)/activation.csv?sort=\(sort)", as: root).body
+                return Self.lines(csv).dropFirst().map { String($0.prefix(3)) }
+            }
+            #expect(try await order("activatedAt") == ["Bob", "Ann"])
+            #expect(try await order("-activatedAt") == ["Ann", "Bob"])
+            #expect(page.body.contains("/groups/\(north)/activation?sort=invitedAt"))
+            #expect(try await site.page("/groups/\(north)/activation?sort=employer", as: root).status == 422)
+            #expect(try await site.page("/users?sort=invitedAt", as: root).status == 422, "no list of everybody has it")
         }
     }
 
