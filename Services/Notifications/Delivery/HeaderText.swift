@@ -20,7 +20,9 @@ enum HeaderText {
     static func phrase(_ text: String) -> String {
         let text = withoutControls(text)
         guard isPlain(text) else { return encodedWords(text) }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        let isQuoted = text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }
+        let inside = isQuoted ? text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") : text
+        return "\"\(inside)\""
     }
 
     /// A moment: `Wed, 25 Nov 2026 03:09:30 +0000`.
@@ -28,19 +30,25 @@ enum HeaderText {
         var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let time = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }
         let day = "\(days[Int(parts.tm_wday)]), \(parts.tm_mday) \(months[Int(parts.tm_mon)]) \(parts.tm_year + 1900)"
         return "\(day) \(time.joined(separator: ":")) +0000"
     }
 
+    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.count <= plainBytes && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } && !text.contains("=?")
+        text.utf8.count <= plainBytes && isPrintable(text)
+            && !(text.utf8.contains(UInt8(ascii: "=")) && text.contains("=?"))
+    }
+
+    private static func isPrintable(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     }
 
     private static func withoutControls(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard !isPrintable(text), text.unicodeScalars.contains(where: isControl) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
     }
 

@@ -12,23 +12,26 @@ struct Letter: Sendable {
 
         init(_ type: String, _ text: String) {
             self.type = type
+            // A lone CR no line may have: RFC 5322 2.3.
+            var source = PlainText.withUnixLines(text)
             var isPlain = true
-            var column = 0
+            let lineEnd = UInt8(ascii: "\n")
             var bytes: [UInt8] = []
-            bytes.reserveCapacity(text.utf8.count + text.utf8.count / 16)
-            let (cr, lf) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
-            for byte in text.utf8 {
-                if byte == lf {
-                    if bytes.last != cr { bytes.append(cr) }
-                    column = -1
-                } else if bytes.last == cr {
-                    // A lone CR, which no line may have: RFC 5322 2.3.
-                    bytes.append(lf)
-                    column = 0
+            bytes.reserveCapacity(source.utf8.count + source.utf8.count / 16)
+            source.withUTF8 { source in
+                var rest = source[...]
+                while !rest.isEmpty {
+                    let line = rest.prefix { $0 != lineEnd }
+                    isPlain =
+                        isPlain && line.count <= MessageRules.maximumLineBytes
+                        && line.allSatisfy { $0 < 0x80 && $0 != 0 }
+                    bytes += line
+                    rest = rest[line.endIndex...]
+                    guard !rest.isEmpty else { break }
+                    bytes.append(UInt8(ascii: "\r"))
+                    bytes.append(lineEnd)
+                    rest.removeFirst()
                 }
-                bytes.append(byte)
-                column += 1
-                if byte >= 0x80 || byte == 0 || column > MessageRules.maximumLineBytes { isPlain = false }
             }
             self.text = String(decoding: bytes, as: UTF8.self)
             encoding = isPlain ? "7bit" : "quoted-printable"

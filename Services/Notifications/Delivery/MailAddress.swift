@@ -10,7 +10,7 @@ struct MailAddress: Sendable, Equatable {
 
     /// Nil for what no relay could carry.
     init?(_ text: String) {
-        guard let at = text.lastIndex(of: "@"), let domain = Self.ascii(String(text[text.index(after: at)...]))
+        guard let at = text.lastIndex(of: "@"), let domain = Self.ascii(text[text.index(after: at)...])
         else { return nil }
         local = String(text[..<at])
         self.domain = domain
@@ -19,24 +19,39 @@ struct MailAddress: Sendable, Equatable {
     }
 
     /// A domain with letters beyond ASCII (IDNA, UTS 46) by Foundation's URL parser, which asks ICU.
-    private static func ascii(_ domain: String) -> String? {
+    private static func ascii(_ domain: Substring) -> String? {
+        if isPlain(domain.utf8) { return String(domain) }
         var components = URLComponents()
-        components.host = domain
-        guard let ascii = components.encodedHost?.lowercased(), !ascii.isEmpty,
-            ascii.utf8.allSatisfy({ byte in
+        components.host = String(domain)
+        guard let ascii = components.encodedHost?.lowercased(), isName(ascii.utf8) else { return nil }
+        return ascii
+    }
+
+    /// Whether it is what it becomes: asking ICU about each `example.org` takes as long as all else that is done to an address.
+    private static func isPlain(_ domain: Substring.UTF8View) -> Bool {
+        // 'xn--' is for ICU to check.
+        isName(domain) && !domain.contains(UInt8(ascii: "-"))
+    }
+
+    private static func isName(_ domain: some Collection<UInt8>) -> Bool {
+        !domain.isEmpty
+            && domain.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
-            })
-        else { return nil }
-        return ascii
+            }
     }
 }
 
 /// Who emails come from: an address, and the name that stands in front of it.
 struct Sender: Sendable, Equatable {
-    var name: String
-    var address: MailAddress
-
+    let name: String
+    let address: MailAddress
     /// The value of `From:`.
-    var header: String { "\(HeaderText.phrase(name)) <\(address.text)>" }
+    let header: String
+
+    init(name: String, address: MailAddress) {
+        self.name = name
+        self.address = address
+        header = "\(HeaderText.phrase(name)) <\(address.text)>"
+    }
 }

@@ -2,8 +2,42 @@
 ///
 /// Mail programs that drop `<style>` still show a readable page, because nothing depends on it but colour and spacing. The frame has
 /// no words of its own, so that a provider can write in another language.
-enum EmailFrame {
-    static let template = """
+struct EmailFrame: Sendable {
+    private let page: Stencil
+    /// A paragraph: of the address that it opens, and its label.
+    let button: Stencil
+    /// Among words: of the address.
+    let link: Stencil
+    /// Among words: of what is not to be missed.
+    let strong: Stencil
+    let paragraph = (start: "<p>", end: "</p>\n", lineBreak: "<br>")
+
+    /// - Throws: the errors of Mustache's parser; ``Stencil/Problem``.
+    init() throws {
+        page = try Stencil(Self.pageTemplate, gaps: ["subject", "brand", "paragraphs"])
+        button = try Stencil(Self.buttonTemplate, gaps: ["target", "label"])
+        link = try Stencil(Self.linkTemplate, gaps: ["target"])
+        strong = try Stencil("<strong>{{text}}</strong>", gaps: ["text"])
+    }
+
+    /// - Parameter paragraphs: markup.
+    func html(subject: String, brand: String, paragraphs: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4096)
+        page.append(subject, brand, paragraphs, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let linkTemplate =
+        "<a class=\"address\" href=\"{{target}}\" target=\"_blank\" rel=\"noopener\">{{target}}</a>"
+
+    private static let buttonTemplate = """
+        <p class="action"><a class="button" href="{{target}}" target="_blank" rel="noopener">{{label}}</a></p>
+        <p class="quiet">\(linkTemplate)</p>
+
+        """
+
+    private static let pageTemplate = """
         <!doctype html>
         <html lang="en-GB">
         <head>
@@ -38,18 +72,7 @@ enum EmailFrame {
         <body>
         <div class="sheet">
         <p class="brand">{{brand}}</p>
-        {{#paragraphs}}
-        {{#button}}
-        <p class="action"><a class="button" href="{{target}}" target="_blank" rel="noopener">{{label}}</a></p>
-        <p class="quiet"><a class="address" href="{{target}}" target="_blank" rel="noopener">{{target}}</a></p>
-        {{/button}}
-        {{^button}}
-        <p>{{#lines}}{{#pieces}}{{text}}{{#strong}}<strong>{{.}}</strong>{{/strong}}\
-        {{#link}}<a class="address" href="{{.}}" target="_blank" rel="noopener">{{.}}</a>{{/link}}{{/pieces}}\
-        {{^last()}}<br>{{/last()}}{{/lines}}</p>
-        {{/button}}
-        {{/paragraphs}}
-        </div>
+        {{{paragraphs}}}</div>
         </body>
         </html>
         """

@@ -1,6 +1,5 @@
 import Console
 import Messages
-import Mustache
 
 /// What a recipient reads.
 struct Email: Sendable, Equatable {
@@ -13,23 +12,24 @@ struct Email: Sendable, Equatable {
 /// Turns messages into emails: the words of the message's kind, filled with its values; as text, and in the frame that every HTML part
 /// has.
 ///
-/// What a provider types never is markup. It is read as text with named placeholders (``PlaceholderText``), filled in one pass, and
-/// handed to the one Mustache template as values, which escapes them.
+/// What a provider types never is markup. It is read as text with named placeholders (``PlaceholderText``), once a version; the frame
+/// is rendered by Mustache, once (``Stencil``). For each email there is left to put the values in, escaped, in one pass: none is ever
+/// read as a placeholder or an instruction.
 struct EmailTemplates: Sendable {
     let book: WordingBook
     private let brandName: String
-    private let frame: MustacheTemplate
+    private let frame: EmailFrame
     private let originals: [MessageKind: CheckedWording]
     private let ofNewerVersion: CheckedWording
 
     /// Reads the frame and every original wording: one that leaves out what its kind is for is found when the service starts, not when
     /// an email is read.
     ///
-    /// - Throws: ``WebProblem`` with what is wrong with a wording; the errors of Mustache's parser.
+    /// - Throws: ``WebProblem`` with what is wrong with a wording; ``Stencil/Problem``, the errors of Mustache's parser.
     init(brandName: String, book: WordingBook = WordingBook()) throws {
         self.book = book
         self.brandName = brandName
-        frame = try MustacheTemplate(string: EmailFrame.template)
+        frame = try EmailFrame()
         originals = Dictionary(
             uniqueKeysWithValues: try MessageKind.allCases.map {
                 ($0, try WordingRules.checked($0.originalWording, for: $0))
@@ -66,23 +66,26 @@ struct EmailTemplates: Sendable {
         originals[kind] ?? ofNewerVersion
     }
 
-    private func email(_ wording: CheckedWording, _ values: [String: String]) -> Email {
+    private func email(_ wording: CheckedWording, _ values: EmailValues) -> Email {
         let subject = subject(wording, values)
-        let view = EmailView(
-            brand: brandName, subject: subject,
-            paragraphs: EmailView.paragraphs(wording.text, values, button: wording.button))
         return Email(
-            subject: subject, text: PlainText.wrapped(wording.text.filled(values)), html: frame.render(view))
+            subject: subject, text: PlainText.text(wording.lines, values),
+            html: frame.html(
+                subject: subject, brand: brandName, paragraphs: EmailParagraphs.html(wording, values, in: frame)))
     }
 
-    private func subject(_ wording: CheckedWording, _ values: [String: String]) -> String {
-        wording.subject.filled(values).split(whereSeparator: \.isNewline).joined(separator: " ")
+    private func subject(_ wording: CheckedWording, _ values: EmailValues) -> String {
+        let subject = wording.subject.pieces.reduce(into: "") { subject, piece in
+            switch piece {
+            case .text(let text): subject += text
+            case .placeholder(let name): subject += values[name] ?? ""
+            }
+        }
+        guard !subject.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return subject }
+        return subject.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private func values(_ name: String, _ parameters: [String: String]) -> [String: String] {
-        var values = parameters.mapValues(PlainText.withUnixLines)
-        values["name"] = name
-        values["brand"] = brandName
-        return values
+    private func values(_ name: String, _ parameters: [String: String]) -> EmailValues {
+        EmailValues(name: name, brand: brandName, parameters)
     }
 }

@@ -7,6 +7,15 @@ struct CheckedWording: Sendable, Equatable {
     let subject: PlaceholderText
     let text: PlaceholderText
     let button: String
+    /// Of the text.
+    let lines: [WordingLine]
+
+    init(subject: PlaceholderText, text: PlaceholderText, button: String) {
+        self.subject = subject
+        self.text = text
+        self.button = button
+        lines = WordingLine.lines(of: text)
+    }
 }
 
 /// What a wording must have before it is used; the same for what a provider types, what the API takes, and the originals.
