@@ -32,6 +32,35 @@ public enum JSONText {
         json.append(UInt8(ascii: "}"))
     }
 
+    /// Reads an object of strings as ``append(_:to:)`` writes it, if nothing in it is escaped; nil for all else, which may be as good.
+    public static func plainObject(_ json: String) -> [String: String]? {
+        var json = json
+        return json.withUTF8 { bytes in
+            guard bytes.count > 2, bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}"),
+                !bytes.contains(UInt8(ascii: "\\"))
+            else { return nil }
+            var object: [String: String] = [:]
+            var at = 0
+            while at < bytes.count - 1 {
+                guard let name = string(bytes, after: at == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","), &at),
+                    let value = string(bytes, after: UInt8(ascii: ":"), &at),
+                    object.updateValue(value, forKey: name) == nil
+                else { return nil }
+            }
+            return object
+        }
+    }
+
+    /// The string at `at`, which moves behind it; nil if there is none, with `mark` in front.
+    private static func string(_ bytes: UnsafeBufferPointer<UInt8>, after mark: UInt8, _ at: inout Int) -> String? {
+        let start = at + 2
+        guard start < bytes.count, bytes[at] == mark, bytes[at + 1] == UInt8(ascii: "\""),
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\""))
+        else { return nil }
+        at = end + 1
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+    }
+
     private static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }

@@ -21,25 +21,35 @@ final class Conversation {
     }
 
     private(set) var stage = Stage.connection
-    private(set) var reply: Reply?
-    private var lines = ""
+    /// Of a whole reply.
+    private var code: Int?
+    /// The lines of a reply as far as they have come, on one line. A string is made of it only where somebody asks.
+    private var text: [UInt8] = []
     /// A connection is being taken leave of: after an error, or one that was quiet for too long. It says nothing about the message.
     private var isParting = false
 
     private static let maximumReplyBytes = 500
 
+    /// To what was said last; nil while there is none.
+    var reply: Reply? {
+        code.map { Reply(code: $0, text: String(decoding: text, as: UTF8.self)) }
+    }
+
     func begin() {
         stage = .connection
-        reply = nil
-        lines = ""
+        forgetReply()
         isParting = false
+    }
+
+    private func forgetReply() {
+        code = nil
+        text.removeAll(keepingCapacity: true)
     }
 
     func said(_ bytes: UnsafeRawBufferPointer) {
         isParting = bytes.starts(with: "QUIT".utf8)
         guard !isParting else { return }
-        reply = nil
-        lines = ""
+        forgetReply()
         // Whole beginnings, which no line of a sign-in has: that is base64, without spaces.
         if bytes.starts(with: "MAIL FROM:".utf8) {
             stage = .sender
@@ -61,18 +71,29 @@ final class Conversation {
             if bytes.starts(with: "221 ".utf8) { isParting = false }
             return
         }
-        guard let code = Int(String(decoding: bytes.prefix(3), as: UTF8.self)) else { return }
-        let isLast = bytes.dropFirst(3).first != UInt8(ascii: "-")
-        if lines.utf8.count < Self.maximumReplyBytes {
-            let text = bytes.dropFirst(4).prefix(Self.maximumReplyBytes).filter { $0 >= 0x20 && $0 != 0x7F }
-            lines += (lines.isEmpty ? "" : " ") + String(decoding: text, as: UTF8.self)
+        guard let code = Self.code(bytes) else { return }
+        if self.code != nil { forgetReply() }
+        if text.count < Self.maximumReplyBytes {
+            if !text.isEmpty { text.append(UInt8(ascii: " ")) }
+            text += bytes.dropFirst(4).prefix(Self.maximumReplyBytes).lazy.filter { $0 >= 0x20 && $0 != 0x7F }
         }
-        guard isLast else { return }
+        guard bytes.dropFirst(3).first != UInt8(ascii: "-") else { return }
         if stage == .start, code == 354 {
             stage = .content
+            forgetReply()
         } else {
-            reply = Reply(code: code, text: lines)
+            self.code = code
         }
-        lines = ""
+    }
+
+    /// The three digits that each line of a reply begins with (RFC 5321 4.2).
+    private static func code(_ line: UnsafeRawBufferPointer) -> Int? {
+        guard line.count >= 3 else { return nil }
+        var code = 0
+        for byte in line.prefix(3) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            code = code * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return code
     }
 }

@@ -138,6 +138,12 @@ actor Delivery: Service {
         if pause == nil, !isStopping { brake.release() }
     }
 
+    private func claim(for session: Int, _ portion: NextPortion) async -> [Letter] {
+        let letters = await claim(for: session)
+        if !letters.isEmpty { portion.arrive() }
+        return letters
+    }
+
     private func claim(for session: Int) async -> [Letter] {
         guard !brake.isPulled else { return [] }
         let now = ContinuousClock.now
@@ -182,9 +188,10 @@ actor Delivery: Service {
         var letters = first
         while !letters.isEmpty {
             let isLikelyMore = letters.count >= portions[session] && trouble == nil
-            async let ahead = isLikelyMore ? claim(for: session) : []
+            let following = NextPortion()
+            async let ahead = isLikelyMore ? claim(for: session, following) : []
             let start = ContinuousClock.now
-            let report = await sessions[session].send(letters)
+            let report = await sessions[session].send(letters, before: following)
             let took = ContinuousClock.now - start
             let next = await ahead
             await settle(report, of: session, took: took)

@@ -31,6 +31,7 @@ final class DeliveryLedger: Sendable {
     private let deferred: Counter
     private let inDoubt: Counter
     private let lastMinute = Mutex(RecentCount())
+    private let recording: JointRecording
 
     init(
         _ database: NotificationDatabase, retry: RetryRule, queue: QueueMetrics, logger: Logger,
@@ -40,6 +41,7 @@ final class DeliveryLedger: Sendable {
         self.retry = retry
         self.queue = queue
         self.logger = logger
+        recording = JointRecording { try database.record($0, isLast: $1, at: Date()) }
         sent = Counter(label: "messages_sent", factory: factory)
         failed = Counter(label: "messages_failed", factory: factory)
         deferred = Counter(label: "messages_deferred", factory: factory)
@@ -53,14 +55,13 @@ final class DeliveryLedger: Sendable {
         lastMinute.withLock { $0.count(at: .now) }
     }
 
-    /// Records a result from the thread of a session.
+    /// Records a result from the thread of a session, which waits until that is done.
     ///
     /// - Parameter isLast: whether nothing more follows at once.
     /// - Throws: the errors of SQLite; nothing has been recorded then.
     func record(_ result: DeliveryResult, isLast: Bool) throws {
-        let now = Date()
-        let record = DeliveryRecord(id: result.id, change: change(result, at: now))
-        try database.record(record, isLast: isLast, at: now)
+        let record = DeliveryRecord(id: result.id, change: change(result, at: Date()))
+        try recording.record(record, isLast: isLast)
         note(record, result)
     }
 

@@ -62,6 +62,8 @@ final class RelayConnection {
         // A connection that has been quiet for longer is not used again: the relay is about to close it.
         curl_set_number(handle, CURLOPT_MAXAGE_CONN, 30)
         curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+        // For each message libcurl makes three buffers of this size; at the usual 64 kB that would be much more than the message.
+        curl_set_number(handle, CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
         curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     }
 

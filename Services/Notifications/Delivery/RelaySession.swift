@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A session with the relay: sends one message after the other over one connection, on a thread of its own.
 ///
 /// What came of a message is recorded before the next one begins: so when the process ends in the middle, at most one message of
@@ -30,7 +32,9 @@ actor RelaySession {
     }
 
     /// Sends `letters` in their order, until the brake is pulled or the relay cannot be used.
-    func send(_ letters: [Letter]) -> Report {
+    ///
+    /// - Parameter next: tells whether others follow, which are sent or put back.
+    func send(_ letters: [Letter], before next: NextPortion) -> Report {
         var report = Report()
         for (index, letter) in letters.enumerated() {
             guard !brake.isPulled, let connection = connection ?? open() else {
@@ -49,7 +53,7 @@ actor RelaySession {
             case .sent, .refused, .deferred, .unanswered:
                 let result = DeliveryResult(letter, outcome)
                 do {
-                    try ledger.record(result, isLast: index == letters.count - 1)
+                    try ledger.record(result, isLast: index == letters.count - 1 && !next.isThere)
                 } catch {
                     report.unrecorded = result
                     report.unsent = letters[(index + 1)...].map(\.id)
@@ -65,4 +69,13 @@ actor RelaySession {
         connection = RelayConnection(settings, brake: brake)
         return connection
     }
+}
+
+/// Whether a session that is sending has its next messages already: then it need not wait for the disk after the last of these.
+final class NextPortion: Sendable {
+    private let isKnown = Atomic(false)
+
+    var isThere: Bool { isKnown.load(ordering: .acquiring) }
+
+    func arrive() { isKnown.store(true, ordering: .releasing) }
 }

@@ -75,17 +75,17 @@ extension NotificationDatabase {
         }
     }
 
-    /// Records what came of a message, from the thread of a session, which waits until that is done.
+    /// Records what came of messages, all or none, from the thread of a session, which waits until that is done.
     ///
     /// It outlives the process at once. It outlives the machine from the next commit on that waits for the disk, which `isLast`
     /// makes this one: as long as messages leave by the thousand, waiting for the disk after each would halve their number. What a
     /// power cut takes back is still marked as being sent, and ``recover(boot:at:)`` counts it.
-    func record(_ record: DeliveryRecord, isLast: Bool, at now: Date) throws {
+    func record(_ records: [DeliveryRecord], isLast: Bool, at now: Date) throws {
         try writer.writeWithoutTransaction { db in
             if !isLast { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
             defer { if !isLast { try? db.execute(sql: "PRAGMA synchronous = FULL") } }
             try db.inTransaction {
-                try Self.record(db, record, at: now)
+                for record in records { try Self.record(db, record, at: now) }
                 return .commit
             }
         }

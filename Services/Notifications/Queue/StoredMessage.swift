@@ -46,7 +46,9 @@ extension StoredMessage: FetchableRecord {
         // Written by a later version that has been replaced by this one again: listed, without its text.
         kind = MessageKind(rawValue: row["kind"]) ?? .unknown
         self.state = state
-        parameters = try JSONDecoder().decode([String: String].self, from: Data((row["parameters"] as String).utf8))
+        let json: String = row["parameters"]
+        parameters =
+            try JSONText.plainObject(json) ?? JSONDecoder().decode([String: String].self, from: Data(json.utf8))
         wording = row["wordingID"]
         attempts = row["attempts"]
         lastError = row["lastError"]

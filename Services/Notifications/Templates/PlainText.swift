@@ -1,3 +1,5 @@
+import Glibc
+
 /// Text as it stands in the plain part of an email.
 enum PlainText {
     /// RFC 5322 2.1.1 asks for lines of at most 78 characters.
@@ -70,8 +72,11 @@ enum PlainText {
 
     /// CR and CRLF, as browsers send them, become LF.
     static func withUnixLines(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
-        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        var text = text
+        let hasReturn = text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "\r")), bytes.count) != nil } ?? false
+        }
+        return hasReturn ? text.replacing("\r\n", with: "\n").replacing("\r", with: "\n") : text
     }
 
     /// Whether nothing of it would be seen.

@@ -66,8 +66,8 @@ struct ClaimingTests {
         let database = try NotificationDatabase.inMemory()
         _ = try await database.queue((1...4).map { .activation("\($0)") }, at: noon)
         _ = try await database.claim(3, for: 0, from: 1, at: noon)
-        try database.record(.init(id: 1, change: .sent), isLast: false, at: noon + 5)
-        try database.record(.init(id: 2, change: .failed("550 no")), isLast: true, at: noon + 5)
+        try database.record([.init(id: 1, change: .sent)], isLast: false, at: noon + 5)
+        try database.record([.init(id: 2, change: .failed("550 no"))], isLast: true, at: noon + 5)
         try await database.record(.init(id: 3, change: .again(at: noon + 60, "450 later")), at: noon + 5)
         try await database.record(.init(id: 4, change: .sent), at: noon + 5)
 
@@ -96,7 +96,7 @@ struct ClaimingTests {
         #expect(try await database.recover(boot: "run", at: noon) == (0, 0))
         _ = try await database.claim(3, for: 0, from: 1, at: noon)
         _ = try await database.claim(3, for: 1, from: 4, at: noon)
-        try database.record(.init(id: 1, change: .sent), isLast: false, at: noon)
+        try database.record([.init(id: 1, change: .sent)], isLast: false, at: noon)
 
         #expect(try await database.recover(boot: "run", at: noon + 9) == (2, 3))
         #expect(
