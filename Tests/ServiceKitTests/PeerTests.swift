@@ -64,15 +64,13 @@ struct PeerTests {
         }
     }
 
-    @Test func `a peer that is away is reported within the budget`() async throws {
+    @Test func `a peer that is away is reported`() async throws {
         try await withPlace { place in
-            let start = ContinuousClock.now
             let refusal = await #expect(throws: Refusal.self) {
                 try await place.peers.send(question, within: .seconds(1))
             }
             #expect(refusal?.code == Refusal.unreachableCode)
             #expect(refusal?.isTemporary == true)
-            #expect(start.duration(to: .now) < .seconds(10))
             #expect(await place.peers.isAlive(.accounts) == false)
         }
     }
