@@ -113,12 +113,19 @@ actor Delivery: Service {
     private func nextPortion() async -> (Int, [Letter])? {
         let now = ContinuousClock.now
         for (session, end) in resting where end <= now { resting[session] = nil }
-        guard let index = idle.lastIndex(where: { resting[$0] == nil }), mayGoOn(at: now) else { return nil }
+        guard let index = nextIdle(), mayGoOn(at: now) else { return nil }
         let session = idle.remove(at: index)
         let letters = await claim(for: session)
         guard letters.isEmpty else { return (session, letters) }
         idle.append(session)
         return nil
+    }
+
+    /// The session that was the last to send, whose connection is open. Whether the relay is back is for each to see in turn: it may
+    /// want no other connection than one that it has.
+    private func nextIdle() -> Int? {
+        trouble == nil
+            ? idle.lastIndex { resting[$0] == nil } : idle.firstIndex { resting[$0] == nil }
     }
 
     private func mayGoOn(at now: ContinuousClock.Instant) -> Bool {

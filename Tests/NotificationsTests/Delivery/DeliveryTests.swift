@@ -270,6 +270,24 @@ struct DeliveryTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a relay that wants no other connection gets what is left by the one it has`() async throws {
+        let port = try freePort()
+        try await ScriptedRelay.running(on: port) { event in
+            guard case .connected(let number) = event, number > 1 else { return .usual }
+            // Found out when the first session has been idle for a while.
+            return number == 2 ? .silence : .answerAndClose("421 4.7.0 too many connections")
+        } while: { relay in
+            try await withDelivery(to: port, environment: ["MAIL_SESSIONS": "2", "MAIL_TIMEOUT": "7"]) { place in
+                try await place.queue(30)
+                try await pollUntil("the trouble is known") { await place.delivery.status().trouble != nil }
+                try await pollUntil("the rest is sent", within: .seconds(10)) { try await place.count(.sent) == 30 }
+                #expect(relay.taken.count == 30 && relay.taken.allSatisfy { $0.connection == 1 })
+                #expect(await place.delivery.status().trouble == nil)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a relay that turns one session away and then answers another gets everything`() async throws {
         let port = try freePort()
         try await ScriptedRelay.running(on: port) { event in
