@@ -10,6 +10,8 @@ final class JointRecording: Sendable {
     /// Records all or none; `isLast` as in ``NotificationDatabase/record(_:isLast:at:)``.
     typealias Write = @Sendable (_ records: [DeliveryRecord], _ isLast: Bool) throws -> Void
 
+    static let mostRounds = 4
+
     private let write: Write
     private let line = Mutex(Line())
 
@@ -67,18 +69,27 @@ final class JointRecording: Sendable {
         try writeWaiting(for: entry)
     }
 
+    /// Writes what waits, and what has come meanwhile: sooner than another could be woken to do it. After some rounds another has to,
+    /// so that no session is kept from its own messages.
     private func writeWaiting(for entry: Entry) throws {
-        let entries = line.withLock { line in
-            defer { line.waiting = [] }
-            return line.waiting
+        var own: Result<Void, any Error> = .success(())
+        for _ in 0..<Self.mostRounds {
+            let entries = line.withLock { line in
+                defer { line.waiting = [] }
+                line.isBeingWritten = !line.waiting.isEmpty
+                return line.waiting
+            }
+            guard !entries.isEmpty else { return try own.get() }
+            let result = Result { try write(entries.map(\.record), entries.contains(where: \.isLast)) }
+            for one in entries {
+                if one === entry { own = result } else { one.call(.written(result)) }
+            }
         }
-        let result = Result { try write(entries.map(\.record), entries.contains(where: \.isLast)) }
         let next = line.withLock { line in
             line.isBeingWritten = !line.waiting.isEmpty
             return line.waiting.first
         }
         next?.call(.write)
-        for other in entries where other !== entry { other.call(.written(result)) }
-        try result.get()
+        try own.get()
     }
 }

@@ -31,15 +31,10 @@ extension NotificationDatabase {
         let kinds = "[" + MessageKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]"
         return try await writer.write { db in
             var claimed: [ClaimedMessage] = []
+            let due = try db.cachedStatement(sql: Self.due)
             for lane in Lane.allCases where claimed.count < limit {
-                claimed += try SQLRequest<ClaimedMessage>(
-                    literal: """
-                        SELECT \(StoredMessage.columns), digest FROM message
-                        WHERE state = 'queued' AND priority = \(lane.rawValue) AND nextAttemptAt <= \(now.unixSeconds)
-                          AND kind IN (SELECT value FROM json_each(\(kinds)))
-                        ORDER BY nextAttemptAt, id LIMIT \(limit - claimed.count)
-                        """
-                ).fetchAll(db)
+                claimed += try ClaimedMessage.fetchAll(
+                    due, arguments: [lane.rawValue, now.unixSeconds, kinds, limit - claimed.count])
             }
             let mark = try db.cachedStatement(
                 sql: "UPDATE message SET state = 'sending', nextAttemptAt = NULL, session = ?, place = ? WHERE id = ?")
@@ -50,6 +45,12 @@ extension NotificationDatabase {
             return claimed
         }
     }
+
+    private static let due = """
+        SELECT \(StoredMessage.columnNames), digest FROM message
+        WHERE state = 'queued' AND priority = ? AND nextAttemptAt <= ? AND kind IN (SELECT value FROM json_each(?))
+        ORDER BY nextAttemptAt, id LIMIT ?
+        """
 
     /// When the next message is due that is not due yet at `now`; nil when there is none.
     func nextDue(after now: Date) async throws -> Date? {

@@ -32,7 +32,9 @@ enum MessageState: String, Codable, Sendable, CaseIterable {
 }
 
 extension StoredMessage: FetchableRecord {
-    static let columns: SQL = """
+    static let columns = SQL(sql: columnNames)
+
+    static let columnNames = """
         id, account, groupID, name, email, kind, parameters, state, attempts, lastError, createdAt, sentAt,
         withdrawnAt, wordingID, cancelledAt, bouncedAt, bounceStatus, bounceWords
         """

@@ -59,13 +59,36 @@ struct JointRecordingTests {
         try await pollUntil("the others wait") { recording.waitingCount == 4 }
         #expect(ended.value.withLock { $0.isEmpty }, "nobody goes on before it is written")
         book.gate.signal()
-        try await pollUntil("the first goes on") { ended.value.withLock { $0 == [1: true] } }
+        try await pollUntil("the others are being written") { book.begun.wait(timeout: .now()) == .success }
+        #expect(book.written == [.init(ids: [1], isLast: false)])
         book.gate.signal()
         try await pollUntil("all go on") { ended.value.withLock { $0.count == 5 && $0.values.allSatisfy { $0 } } }
         #expect(book.written == [.init(ids: [1], isLast: false), .init(ids: [2, 3, 4, 5], isLast: true)])
         book.gate.signal()
         try recording.record(.init(id: 6, change: .sent), isLast: false)
         #expect(book.written.last == .init(ids: [6], isLast: false), "the line is open again")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `who writes for others goes on with its own work after some rounds`()
+        async throws
+    {
+        let book = Book()
+        let recording = JointRecording { try book.write($0, $1) }
+        let ended = Locked<[Int64: Bool]>([:])
+        let rounds = Int64(JointRecording.mostRounds)
+        for id in 1...(rounds + 1) {
+            start(id, in: recording, ended)
+            if id > 1 {
+                try await pollUntil("it waits") { recording.waitingCount == 1 }
+                book.gate.signal()
+            }
+            try await pollUntil("it is being written") { book.begun.wait(timeout: .now()) == .success }
+        }
+        try await pollUntil("the first goes on") { ended.value.withLock { $0[1] == true } }
+        #expect(ended.value.withLock { $0[rounds + 1] == nil }, "the last one writes for itself, and is not done")
+        book.gate.signal()
+        try await pollUntil("all go on") { ended.value.withLock { $0.count == Int(rounds) + 1 } }
+        #expect(book.written.map(\.ids) == (1...(rounds + 1)).map { [$0] })
     }
 
     @Test(.timeLimit(.minutes(1))) func `all that were to be written together hear of the fault, and nobody else`()
