@@ -5,7 +5,7 @@
 postfix=.build/postfix
 relay_port=$((30000 + RANDOM % 5000))
 relay='' notification=''
-trap 'kill $relay $notification 2>/dev/null; scripts/launch --stop --data "$folder/data" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
+trap 'kill $relay $notification 2>/dev/null || true; scripts/launch --stop --data "$folder/data" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
 
 # The relay takes everything, and keeps it only where a pattern for files is given.
 start_relay() {
