@@ -6,8 +6,7 @@ import ServiceLifecycle
 /// Hands the messages of the queue to the sessions with the relay, for as long as the service runs.
 ///
 /// One place decides what may leave now: whether the queue is paused, whether the relay can be used, how fast it may go. A
-/// session is given as many messages as it sends in about a fifth of a second, so that what a person waits for overtakes all
-/// else within that time, and the next ones while it sends these.
+/// session is given a portion (``SessionRoster``), and the next one while it sends the first.
 ///
 /// A relay that cannot be used stops the queue and costs no message a try. After growing waits one message goes to see whether the
 /// relay is back.
@@ -28,11 +27,7 @@ actor Delivery: Service {
 
     private var pace: Pace
     private var place: Int64 = 1
-    private var idle: [Int]
-    /// How many messages each session is given at a time.
-    private var portions: [Int]
-    /// Sessions that the relay does not want beside the others, until these times.
-    private var resting: [Int: ContinuousClock.Instant] = [:]
+    private var roster: SessionRoster
     private var lastAnswer: ContinuousClock.Instant?
     private var pause: QueuePause?
     private var trouble: Trouble?
@@ -46,9 +41,6 @@ actor Delivery: Service {
         var until: ContinuousClock.Instant
     }
 
-    private static let largestPortion = 64
-    private static let timeOfPortion = Duration.milliseconds(200)
-    private static let restOfSession = Duration.seconds(30)
     /// How long a session may take to come to an end when the service stops.
     private static let lastWait = Duration.seconds(10)
 
@@ -66,8 +58,7 @@ actor Delivery: Service {
         self.ledger = ledger
         let brake = brake
         sessions = (0..<settings.sessions).map { RelaySession($0, settings, brake: brake, ledger: ledger) }
-        idle = Array(sessions.indices.reversed())
-        portions = sessions.map { _ in 8 }
+        roster = SessionRoster(of: sessions.count)
         pace = settings.pace
         (bell, ringing) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -112,20 +103,11 @@ actor Delivery: Service {
     /// The next messages, and the session that is to send them; nil when nothing may leave, or nobody is free.
     private func nextPortion() async -> (Int, [Letter])? {
         let now = ContinuousClock.now
-        for (session, end) in resting where end <= now { resting[session] = nil }
-        guard let index = nextIdle(), mayGoOn(at: now) else { return nil }
-        let session = idle.remove(at: index)
+        guard mayGoOn(at: now), let session = roster.take(at: now, inTurn: trouble != nil) else { return nil }
         let letters = await claim(for: session)
         guard letters.isEmpty else { return (session, letters) }
-        idle.append(session)
+        roster.putBack(session)
         return nil
-    }
-
-    /// The session that was the last to send, whose connection is open. Whether the relay is back is for each to see in turn: it may
-    /// want no other connection than one that it has.
-    private func nextIdle() -> Int? {
-        trouble == nil
-            ? idle.lastIndex { resting[$0] == nil } : idle.firstIndex { resting[$0] == nil }
     }
 
     private func mayGoOn(at now: ContinuousClock.Instant) -> Bool {
@@ -136,7 +118,7 @@ actor Delivery: Service {
             return false
         }
         // One message goes ahead, alone, to see whether the relay is back.
-        guard idle.count == sessions.count else { return false }
+        guard roster.isComplete else { return false }
         releaseBrake()
         return true
     }
@@ -154,7 +136,7 @@ actor Delivery: Service {
     private func claim(for session: Int) async -> [Letter] {
         guard !brake.isPulled else { return [] }
         let now = ContinuousClock.now
-        let count = pace.take(trouble == nil ? portions[session] : 1, at: now)
+        let count = pace.take(trouble == nil ? roster.portion(of: session) : 1, at: now)
         guard count > 0 else {
             wake(at: now + pace.wait(at: now))
             return []
@@ -194,7 +176,7 @@ actor Delivery: Service {
     private func deliver(_ first: [Letter], by session: Int) async {
         var letters = first
         while !letters.isEmpty {
-            let isLikelyMore = letters.count >= portions[session] && trouble == nil
+            let isLikelyMore = letters.count >= roster.portion(of: session) && trouble == nil
             let following = NextPortion()
             async let ahead = isLikelyMore ? claim(for: session, following) : []
             let start = ContinuousClock.now
@@ -202,20 +184,20 @@ actor Delivery: Service {
             let took = ContinuousClock.now - start
             let next = await ahead
             await settle(report, of: session, took: took)
-            if brake.isPulled || resting[session] != nil || report.trouble != nil {
+            if brake.isPulled || roster.rests(session) || report.trouble != nil {
                 await release(next.map(\.id))
                 letters = []
             } else {
                 letters = next
             }
         }
-        idle.append(session)
+        roster.putBack(session)
         wake()
     }
 
     private func settle(_ report: RelaySession.Report, of session: Int, took: Duration) async {
         if report.answered > 0 {
-            portions[session] = Self.portion(of: report.answered, in: took)
+            roster.note(report.answered, in: took, by: session)
             lastAnswer = .now
             if let trouble {
                 self.trouble = nil
@@ -230,20 +212,13 @@ actor Delivery: Service {
         if let result = report.unrecorded { await record(result) }
     }
 
-    /// As many messages as can be sent within ``timeOfPortion``.
-    static func portion(of answered: Int, in took: Duration) -> Int {
-        let each = took / .seconds(1) / Double(answered)
-        guard each > 0 else { return largestPortion }
-        return min(largestPortion, max(1, Int(timeOfPortion / .seconds(1) / each)))
-    }
-
     private func note(_ what: RelayTrouble, of session: Int) {
         let now = ContinuousClock.now
-        let others = sessions.indices.contains { $0 != session && resting[$0] == nil }
-        if trouble == nil, others, !what.needsPerson, let lastAnswer, now - lastAnswer < .seconds(5) {
+        if trouble == nil, roster.works(without: session), !what.needsPerson, let lastAnswer,
+            now - lastAnswer < .seconds(5)
+        {
             // It talks to others at this moment: perhaps it does not want so many at once.
-            resting[session] = now + Self.restOfSession
-            wake(at: now + Self.restOfSession)
+            wake(at: roster.rest(session, from: now))
             return
         }
         // Sessions that found out at the same time are one failure.
@@ -253,7 +228,7 @@ actor Delivery: Service {
             logger.warning("the mail relay cannot be used; messages wait", metadata: ["answer": "\(what.words)"])
         }
         trouble = Trouble(what: what, since: trouble?.since ?? Date(), failures: failures, until: until)
-        resting = [:]
+        roster.endRests()
         brake.stopAfterMessage()
         relayIsUp.record(0)
         wake(at: until)
@@ -326,7 +301,7 @@ extension Delivery {
     func goOn() async throws {
         pause = try await database.setPause(nil)
         trouble?.until = .now
-        resting = [:]
+        roster.endRests()
         if trouble == nil { releaseBrake() }
         wake()
     }

@@ -46,6 +46,8 @@ struct PaceTests {
 
     @Test(arguments: [(64, 10, 64), (64, 640, 20), (1, 500, 1), (8, 80, 20), (1, 3_000, 1)])
     func `a session is given what it sends in a fifth of a second`(answered: Int, milliseconds: Int, portion: Int) {
-        #expect(Delivery.portion(of: answered, in: .milliseconds(milliseconds)) == portion)
+        var roster = SessionRoster(of: 1)
+        roster.note(answered, in: .milliseconds(milliseconds), by: 0)
+        #expect(roster.portion(of: 0) == portion)
     }
 }
