@@ -192,10 +192,57 @@ struct ConsumerTests {
         #expect(reply.results.map { $0.problems.map(\.code) } == [[], ["email-in-use"], []])
 
         var old = reply
-        old.listsCreated = false
+        old.form = .results
         let json = try MessageCoding.encoder.encode(old)
         #expect(!String(decoding: json, as: UTF8.self).contains("created"))
         #expect(try MessageCoding.decoder.decode(CreateAccounts.Reply.self, from: json).results == reply.results)
+    }
+
+    @Test func `import asks for rows one behind the other as runs`() async throws {
+        let names = ["Flo", "Gus", "Hal", "Ida"]
+        let emails = ["flo@example.org", "gus@example.org", "FLO@example.org", "ida@example.org"]
+        let rows = zip([2, 3, 4, 7], zip(names, emails)).enumerated().map { at, row in
+            AccountTable.Row(line: row.0, cells: [row.1.0, "Lee", row.1.1, "R\(11 + at)", "", "Care"])
+        }
+        var message = CreateAccounts(
+            importID: "0f6e3a52-6d0b-4e0e-9a54-6f3d1a0c7b21", administrator: 1, defaultGroup: 1, invite: true,
+            table: AccountTable(fields: Self.six, rows: rows))
+        message.takesCreated = true
+        message.takesRuns = true
+        let reply = try await exchange(
+            message, "import-accounts-runs", "rows one behind the other that became accounts come back as runs")
+        #expect(reply.results.map(\.line) == [2, 3, 4, 7])
+        #expect(reply.results.map(\.accountID) == [13, 14, nil, 15])
+        #expect(reply.results.map { $0.problems.map(\.code) } == [[], [], ["email-in-use"], []])
+    }
+
+    @Test(arguments: [
+        #"{"results": [], "runs": [2, 13, 9000000000000000000]}"#,
+        #"{"results": [], "runs": [2, 13, -9000, 5000, 9000, 9000]}"#,
+        #"{"results": [], "runs": [2, 13, -9223372036854775808, 3, 14, -9223372036854775808, 4, 15, 5001]}"#,
+    ])
+    func `runs of more rows than a table has are refused`(json: String) {
+        #expect(throws: DecodingError.self) {
+            try MessageCoding.decoder.decode(CreateAccounts.Reply.self, from: Data(json.utf8))
+        }
+    }
+
+    @Test func `whatever form an answer crosses in, it is the same answer`() throws {
+        var accounts: Int64 = 100
+        let results: [CreateAccounts.Result] = (2...60).map { line in
+            accounts += line.isMultiple(of: 9) ? 2 : 1
+            return switch line % 7 {
+            case 3: .init(line: line, accountID: nil, problems: [.init(code: "x", field: nil, message: "y")])
+            case 5: .init(line: line, accountID: 7, effect: .unchanged)
+            default: .init(line: line * 2 / 2, accountID: accounts)
+            }
+        }
+        for form in [CreateAccounts.Reply.Form.results, .created, .runs] {
+            var reply = CreateAccounts.Reply(results: results)
+            reply.form = form
+            let json = try MessageCoding.encoder.encode(reply)
+            #expect(try MessageCoding.decoder.decode(CreateAccounts.Reply.self, from: json) == reply)
+        }
     }
 
     @Test func `import understands a refusal, and a code it has never seen`() async throws {

@@ -15,7 +15,7 @@ struct ProviderTests {
         .accounts: [
             "import-accounts", "import-accounts-dates", "import-accounts-suggestions", "import-accounts-update",
             "import-accounts-undo", "import-accounts-invitations", "import-accounts-created", "import-accounts-within",
-            "notification-accounts",
+            "import-accounts-runs", "notification-accounts",
         ],
         .notification: [
             "accounts-notification", "import-notification", "accounts-notification-groups",

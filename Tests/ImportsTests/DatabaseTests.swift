@@ -122,6 +122,7 @@ import Testing
         #expect(created.defaultGroup == 7)
         #expect(created.invite)
         #expect(created.takesCreated == true)
+        #expect(created.takesRuns == true)
         #expect(created.table == table)
     }
 

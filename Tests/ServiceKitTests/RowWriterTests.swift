@@ -18,9 +18,9 @@ struct RowWriterTests {
             var writer = try RowWriter(db, "INSERT INTO thing (name, data, size) VALUES (?, ?, ?)")
             let names: [String?] = ["", nil, "Zoë", "O'Neil", String(repeating: "x", count: 5_000)]
             for (index, name) in names.enumerated() {
-                writer.add(name)
-                writer.add(Data(repeating: 7, count: index))
-                writer.add(index == 1 ? nil : Int64.max)
+                writer.values.add(name)
+                writer.values.add(Data(repeating: 7, count: index))
+                writer.values.add(index == 1 ? nil : Int64.max)
                 #expect(try writer.write())
             }
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM thing ORDER BY id")
@@ -35,7 +35,7 @@ struct RowWriterTests {
             var writer = try RowWriter(db, "INSERT INTO thing (name) VALUES (?) ON CONFLICT DO NOTHING")
             var written: [Bool] = []
             for name in ["Ann", "Ann", "Bob"] {
-                writer.add(name)
+                writer.values.add(name)
                 written.append(try writer.write())
             }
             #expect(written == [true, false, true])
@@ -45,17 +45,17 @@ struct RowWriterTests {
     @Test func `a constraint that fails is an error of SQLite's, and the next row is written`() throws {
         try database().write { db in
             var writer = try RowWriter(db, "INSERT INTO thing (name) VALUES (?)")
-            writer.add("Ann")
+            writer.values.add("Ann")
             try writer.write()
             var error: DatabaseError?
             do {
-                writer.add("Ann")
+                writer.values.add("Ann")
                 try writer.write()
             } catch let thrown as DatabaseError {
                 error = thrown
             }
             #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE)
-            writer.add("Bob")
+            writer.values.add("Bob")
             #expect(try writer.write())
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM thing") == 2)
         }
@@ -67,7 +67,7 @@ struct RowWriterTests {
             try db.cachedStatement(sql: sql).execute(arguments: ["Ann"])
             var writer = try RowWriter(db, sql)
             for name in ["Bob", "Cy"] {
-                writer.add(name)
+                writer.values.add(name)
                 try writer.write()
             }
             #expect(try String.fetchAll(db, sql: "SELECT name FROM thing ORDER BY id") == ["Ann", "Bob", "Cy"])

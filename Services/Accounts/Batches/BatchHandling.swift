@@ -36,7 +36,7 @@ struct BatchHandling: Sendable {
     private func create(_ message: CreateAccounts) async throws -> CreateAccounts.Reply {
         let readings = try await BatchExamination.Readings(message.table, rules: rules)
         var reply = try await database.create(readings, for: message, issuer: issuer, at: Date())
-        reply.listsCreated = message.takesCreated == true
+        reply.form = message.takesRuns == true ? .runs : message.takesCreated == true ? .created : .results
         outbox.wake()
         return reply
     }
@@ -94,40 +94,45 @@ extension AccountsDatabase {
             var examination = try BatchExamination(
                 toCreate: readings, db, scope: scope, defaultGroup: message.defaultGroup)
             var updates = try ShownUpdates(message, readings, db, scope: scope, at: now)
-            var accounts = try AccountDraft.Inserter(
-                db, status: invites ? .invited : .prospect, at: now.seconds, by: message.administrator)
-            var remembered = try RowWriter(
-                db, "INSERT INTO importedRow (batchID, line, accountID) VALUES (?, ?, ?)")
-
-            var recipients: [Recipient] = []
             var results: [CreateAccounts.Result] = []
             results.reserveCapacity(examination.rows.count)
+            var new: [Int] = []
             // Where they stand: a copy of a draft counts the references of all its texts.
             for index in examination.rows.indices {
                 let line = examination.rows[index].line
                 if let result = try done[line] ?? updates?.apply(line: line, of: batch, db) {
                     results.append(result)
-                    continue
-                }
-                guard examination.rows[index].canBeCreated else {
+                } else if examination.rows[index].canBeCreated {
+                    results.append(CreateAccounts.Result(line: line, accountID: nil))
+                    new.append(index)
+                } else {
                     results.append(.init(line: line, accountID: nil, problems: examination.rows[index].problems))
-                    continue
                 }
+            }
+            var accounts = try AccountDraft.Inserter(
+                db, status: invites ? .invited : .prospect, at: now.seconds, by: message.administrator)
+            for index in new {
                 if examination.rows[index].draft.caseOwnerID == nil {
                     examination.rows[index].draft.caseOwnerID = message.administrator
                 }
-                guard let id = try accounts.insert(examination.rows[index].draft) else {
-                    results.append(CreateAccounts.Result(line: line, accountID: nil, problems: [.emailInUse]))
+                try accounts.add(examination.rows[index].draft)
+            }
+            var remembered = try RowInserter(db, into: "importedRow", ["batchID", "line", "accountID"])
+            var recipients: [Recipient] = []
+            recipients.reserveCapacity(secrets.count)
+            for (index, id) in zip(new, try accounts.finish()) {
+                guard let id else {
+                    results[index].problems = [.emailInUse]
                     continue
                 }
-                remembered.add(batch)
-                remembered.add(line)
-                remembered.add(id)
-                try remembered.write()
+                results[index].accountID = id
+                remembered.values.add(batch)
+                remembered.values.add(results[index].line)
+                remembered.values.add(id)
+                try remembered.endRow()
                 if invites, let recipient = examination.rows[index].draft.recipient(id) { recipients.append(recipient) }
-                results.append(CreateAccounts.Result(line: line, accountID: id))
             }
-            try accounts.finish()
+            _ = try remembered.finish()
             try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
             return CreateAccounts.Reply(results: results)
         }
@@ -182,7 +187,7 @@ extension AccountsDatabase {
 
 extension AccountDraft {
     fileprivate func recipient(_ account: Int64) -> Recipient? {
-        groupID.map { Recipient(account: account, group: $0, name: "\(firstName) \(surname)", email: email) }
+        groupID.map { Recipient(account: account, group: $0, name: firstName + " " + surname, email: email) }
     }
 }
 

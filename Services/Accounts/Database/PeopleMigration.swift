@@ -13,7 +13,7 @@ enum PeopleMigration {
     private static let version = "ALTER TABLE account ADD COLUMN version INTEGER NOT NULL DEFAULT 1;"
 
     /// How many accounts there are of each kind that a list can be filtered by (0: no programme, no case owner). Changes and
-    /// deletions keep it up by triggers; new accounts are added once a transaction (``AccountCounts/Tally``): by a trigger, a row
+    /// deletions keep it up by triggers; new accounts are added once a transaction (``AccountCounts``): by a trigger, a row
     /// of a batch cost half as much again.
     ///
     /// The index has the same columns, so that the accounts behind a count are found without reading any other. It takes the

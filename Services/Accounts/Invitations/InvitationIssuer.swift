@@ -44,23 +44,21 @@ struct InvitationIssuer: Sendable {
         _ db: Database, for recipients: [Recipient], secrets: [Secret], by administrator: Int64, at now: Date
     ) throws {
         let expires = expiry(now)
-        var invitations = try RowWriter(
-            db,
-            """
-            INSERT INTO invitation (accountID, serial, tokenHash, createdAt, expiresAt, invitedBy)
-            VALUES (?, 1, ?, ?, ?, ?)
-            """)
+        var invitations = try RowInserter(
+            db, into: "invitation", ["accountID", "serial", "tokenHash", "createdAt", "expiresAt", "invitedBy"])
         var text = text(expires: expires)
         for (recipient, secret) in zip(recipients, secrets) {
-            invitations.add(recipient.account)
-            invitations.add(secret.hash)
-            invitations.add(now.seconds)
-            invitations.add(expires.seconds)
-            invitations.add(administrator)
-            try invitations.write()
+            invitations.values.add(recipient.account)
+            invitations.values.add(1)
+            invitations.values.add(secret.hash)
+            invitations.values.add(now.seconds)
+            invitations.values.add(expires.seconds)
+            invitations.values.add(administrator)
+            try invitations.endRow()
             text.append(
                 recipient, serial: 1, token: ActivationToken(account: recipient.account, secret: secret.token))
         }
+        _ = try invitations.finish()
         try Outbox.put(db, text)
         try InvitationDays.note(db, recipients, at: now)
     }

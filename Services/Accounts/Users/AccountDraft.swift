@@ -38,18 +38,12 @@ extension AccountDraft {
         "employerAddress", "managerID", "mentorID", "rateOfPay",
     ]
 
-    private static let insertSQL = """
-        INSERT INTO account (\(columns.joined(separator: ", ")), status, createdAt, createdBy, invitedAt)
-        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")), ?, ?, ?, ?)
-        ON CONFLICT (email) DO NOTHING
-        """
-
     private static let updateSQL = """
         UPDATE account SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")), version = version + 1 WHERE id = ?
         """
 
     /// The values of ``columns``, in their order.
-    private func add(to row: inout RowWriter) {
+    private func add(to row: inout RowValues) {
         row.add(type.rawValue)
         row.add(firstName)
         row.add(surname)
@@ -77,55 +71,53 @@ extension AccountDraft {
 
     /// Inserts the account and gives its id; nil when the email belongs to somebody already.
     func insert(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws -> Int64? {
-        var writer = try Inserter(db, status: status, at: now, by: creator)
-        let id = try writer.insert(self)
-        try writer.finish()
-        return id
+        var accounts = try Inserter(db, status: status, at: now, by: creator)
+        try accounts.add(self)
+        return try accounts.finish().first ?? nil
     }
 
     /// Writes every value over the account `id`, which becomes a new version of it.
     func update(_ db: Database, id: Int64) throws {
         var row = try RowWriter(db, Self.updateSQL)
-        add(to: &row)
-        row.add(id)
+        add(to: &row.values)
+        row.values.add(id)
         try row.write()
     }
 
     /// Inserts accounts that come into being together, and then counts them (see ``AccountCounts``).
     struct Inserter: ~Copyable {
         private let db: Database
-        private var row: RowWriter
+        private var rows: RowInserter
         private let status: AccountStatus
         private let now: Int64
         private let creator: Int64?
-        private var tally = AccountCounts.Tally()
+        private var kinds: [AccountCounts.Kind] = []
 
         init(_ db: Database, status: AccountStatus, at now: Int64, by creator: Int64?) throws {
             self.db = db
-            row = try RowWriter(db, AccountDraft.insertSQL)
+            rows = try RowInserter(
+                db, into: "account", AccountDraft.columns + ["status", "createdAt", "createdBy", "invitedAt"],
+                otherwise: "ON CONFLICT (email) DO NOTHING")
             self.status = status
             self.now = now
             self.creator = creator
         }
 
-        /// The account's id; nil when the email belongs to somebody already.
-        ///
-        /// Not with `RETURNING`: SQLite makes a temporary table for it at each execution, which costs more than the insert.
-        mutating func insert(_ draft: AccountDraft) throws -> Int64? {
-            draft.add(to: &row)
-            row.add(status.rawValue)
-            row.add(now)
-            row.add(creator)
-            row.add(status == .invited ? now : nil)
-            guard try row.write() else { return nil }
-            let id = db.lastInsertedRowID
-            tally.add(draft)
-            return id
+        mutating func add(_ draft: AccountDraft) throws {
+            draft.add(to: &rows.values)
+            rows.values.add(status.rawValue)
+            rows.values.add(now)
+            rows.values.add(creator)
+            rows.values.add(status == .invited ? now : nil)
+            try rows.endRow()
+            kinds.append(AccountCounts.Kind(draft))
         }
 
-        /// To be called after the last insert.
-        consuming func finish() throws {
-            try tally.write(db, status: status)
+        /// - Returns: the id of each account in the order in which they were added; nil where the email belongs to somebody already.
+        mutating func finish() throws -> [Int64?] {
+            let ids = try rows.finish()
+            try AccountCounts.add(zip(ids, kinds).lazy.filter { $0.0 != nil }.map(\.1), status, db)
+            return ids
         }
     }
 }

@@ -26,26 +26,23 @@ extension ImportDatabase {
         return try await writer.write { db in
             guard try Import.find(db, subject.number)?.state == .checking else { return false }
             var counts = RowCounts()
-            var stored = try RowWriter(
-                db,
-                """
-                INSERT INTO row (id, outcome, emailKey, referenceKey, problems, cells, others)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems
-                """)
+            var stored = try RowInserter(
+                db, into: "row", ["id", "outcome", "emailKey", "referenceKey", "problems", "cells", "others"],
+                otherwise: "ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems")
             for checked in rows {
                 let (row, outcome) = (checked.row, checked.outcome)
                 let problems = checked.problems.isEmpty ? nil : try StoredJSON.encode(checked.problems)
                 counts[outcome] += 1
-                stored.add(RowID.of(row.line, in: subject.number))
-                stored.add(outcome.rawValue)
-                stored.add(row.emailKey)
-                stored.add(row.referenceKey)
-                stored.add(problems)
-                stored.add(row.cells)
-                stored.add(row.others)
-                try stored.write()
+                stored.values.add(RowID.of(row.line, in: subject.number))
+                stored.values.add(outcome.rawValue)
+                stored.values.add(row.emailKey)
+                stored.values.add(row.referenceKey)
+                stored.values.add(problems)
+                stored.values.add(row.cells)
+                stored.values.add(row.others)
+                try stored.endRow()
             }
+            _ = try stored.finish()
             try RowKeys(number: subject.number).add(rows.lazy.map(\.row), db)
             try db.execute(
                 sql: """

@@ -39,9 +39,9 @@ extension ImportDatabase {
                 let outcome = Outcome(problems)
                 before[Outcome(rawValue: found[0]) ?? .ready] += 1
                 after[outcome] += 1
-                updated.add(outcome.rawValue)
-                updated.add(try StoredJSON.encode(problems))
-                updated.add(id)
+                updated.values.add(outcome.rawValue)
+                updated.values.add(try StoredJSON.encode(problems))
+                updated.values.add(id)
                 try updated.write()
             }
             try db.execute(

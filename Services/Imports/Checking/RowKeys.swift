@@ -92,9 +92,8 @@ struct RowKeys {
 
     private static func packed(_ entries: [Entry]) -> Data {
         let entries = entries.sorted { $0.key < $1.key }
-        var data = Data(capacity: entries.count * (PackedKeys.keyBytes + PackedKeys.lineBytes))
-        for entry in entries { withUnsafeBytes(of: entry.key.littleEndian) { data.append(contentsOf: $0) } }
-        for entry in entries { withUnsafeBytes(of: entry.line.littleEndian) { data.append(contentsOf: $0) } }
+        var data = entries.map(\.key.littleEndian).withUnsafeBytes { Data($0) }
+        entries.map(\.line.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
         return data
     }
 }

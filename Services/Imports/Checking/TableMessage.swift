@@ -18,7 +18,8 @@ enum TableMessage {
 
     static func create(_ rows: [ImportableRow], of subject: Import) -> ByteBuffer {
         var json = "{" + settings(subject, subject.confirmedByID ?? subject.createdBy.id)
-        json += ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"takesCreated\":true"
+        json +=
+            ",\"importID\":\"\(subject.id)\",\"invite\":\(subject.invitations),\"takesCreated\":true,\"takesRuns\":true"
         if let day = subject.inviteOn { json += ",\"inviteOn\":\"\(day)\"" }
         if subject.mode == .update { json += updates(rows, of: subject) }
         json += ",\"table\":"

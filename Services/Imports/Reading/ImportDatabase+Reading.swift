@@ -156,8 +156,8 @@ extension ImportDatabase {
                 }
                 guard !row.problems.contains(where: { $0.code == RowProblem.wrongNumberOfCells }) else { continue }
                 changed[row.outcome] += 1
-                updated.add(try StoredJSON.encode(row.problems + [.monthFirst(proof: proof)]))
-                updated.add(RowID.of(row.line, in: subject.number))
+                updated.values.add(try StoredJSON.encode(row.problems + [.monthFirst(proof: proof)]))
+                updated.values.add(RowID.of(row.line, in: subject.number))
                 try updated.write()
             }
             try db.execute(

@@ -113,7 +113,14 @@ extension ImportDatabase {
 
     func store(_ rows: [DoneRow], of subject: Import) async throws {
         try await writer.write { db in
-            var imported = try RowWriter(db, "UPDATE row SET outcome = 'imported', accountID = ? WHERE id = ?")
+            var imported = try RowWriter(
+                db, "UPDATE row SET outcome = 'imported', accountID = id + ? WHERE id BETWEEN ? AND ?")
+            for run in Self.runs(of: rows, in: subject.number) {
+                imported.values.add(run.toAccount)
+                imported.values.add(run.ids.lowerBound)
+                imported.values.add(run.ids.upperBound)
+                try imported.write()
+            }
             var failed = try RowWriter(db, "UPDATE row SET outcome = 'failed', problems = ? WHERE id = ?")
             var before = RowCounts()
             var after = RowCounts()
@@ -121,16 +128,13 @@ extension ImportDatabase {
             for done in rows {
                 let id = RowID.of(done.row.line, in: subject.number)
                 before[done.row.outcome] += 1
-                if let account = done.accountID {
+                if done.accountID != nil {
                     after.imported += 1
-                    imported.add(account)
-                    imported.add(id)
-                    try imported.write()
                     if done.row.update != nil { effects.add(try Self.note(db, done, id)) }
                 } else {
                     after.failed += 1
-                    failed.add(try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems))
-                    failed.add(id)
+                    failed.values.add(try StoredJSON.encode(done.problems.isEmpty ? [.noAnswer] : done.problems))
+                    failed.values.add(id)
                     try failed.write()
                 }
             }
@@ -145,6 +149,21 @@ extension ImportDatabase {
                     subject.number,
                 ])
         }
+    }
+
+    /// Rows one behind the other whose accounts are so, too, as they mostly are: one statement writes them all.
+    private static func runs(of rows: [DoneRow], in number: Int64) -> [(ids: ClosedRange<Int64>, toAccount: Int64)] {
+        var runs: [(ids: ClosedRange<Int64>, toAccount: Int64)] = []
+        for row in rows {
+            guard let account = row.accountID else { continue }
+            let id = RowID.of(row.row.line, in: number)
+            if let last = runs.last, last.ids.upperBound + 1 == id, last.toAccount == account - id {
+                runs[runs.count - 1].ids = last.ids.lowerBound...id
+            } else {
+                runs.append((id...id, account - id))
+            }
+        }
+        return runs
     }
 
     /// What was found may have turned out otherwise: somebody may have made the very same change.

@@ -29,9 +29,9 @@ extension ImportDatabase {
             var to = now.undo.to
             var stored = try RowWriter(db, "UPDATE row SET undo = ?, undoWords = ? WHERE id = ?")
             for row in part.rows where row.line > now.undo.to {
-                stored.add(row.result.rawValue)
-                stored.add(row.words)
-                stored.add(RowID.of(row.line, in: subject.number))
+                stored.values.add(row.result.rawValue)
+                stored.values.add(row.words)
+                stored.values.add(RowID.of(row.line, in: subject.number))
                 try stored.write()
                 counts[row.result] += 1
                 to = max(to, row.line)

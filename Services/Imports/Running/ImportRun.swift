@@ -58,9 +58,11 @@ actor ImportRun: BatchWork {
     }
 
     func store(_ results: [CreateAccounts.Result], of rows: [ImportableRow]) async throws {
-        let byLine = Dictionary(results.map { ($0.line, $0) }) { first, _ in first }
+        // Both in the order of the lines.
+        var answers = results[...]
         let done = rows.map { row in
-            let result = byLine[row.line]
+            answers = answers.drop { $0.line < row.line }
+            let result = answers.first.flatMap { $0.line == row.line ? $0 : nil }
             return DoneRow(
                 row: row, accountID: result?.accountID, problems: result?.problems ?? [], effect: result?.effect)
         }

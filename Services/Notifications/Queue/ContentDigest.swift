@@ -27,11 +27,14 @@ struct ContentDigest {
             add(name)
             add(value)
         }
-        return Data(SHA256.hash(data: bytes))
+        return bytes.withUnsafeBytes { Data(SHA256.hash(data: $0)) }
     }
 
     private mutating func add(_ text: String) {
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { utf8 in
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: utf8)
+        }
     }
 }

@@ -39,7 +39,8 @@ enum MessageRules {
 
     static func isLine(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= maximumLineBytes else { return false }
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        var utf8 = text
+        if utf8.withUTF8({ $0.allSatisfy { (0x20..<0x7F).contains($0) } }) { return true }
         return !text.unicodeScalars.contains { scalar in
             switch scalar.value {
             case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true

@@ -12,7 +12,7 @@ struct NewMessage: Sendable {
     private let digest: Data
     private let search: String
     /// JSON.
-    private let parameters: String
+    private let parameters: [UInt8]
 
     /// - Parameter count: how many messages were asked for in one go.
     init(_ message: OutgoingMessage, of count: Int = 1) {
@@ -31,8 +31,8 @@ struct NewMessage: Sendable {
         self.lane = lane
         self.recipient = recipient
         self.digest = digest
-        self.parameters = String(decoding: parameters, as: UTF8.self)
-        search = SearchText.folded("\(recipient.name) \(recipient.email)")
+        self.parameters = parameters
+        search = SearchText.folded(recipient.name + " " + recipient.email)
     }
 
     /// Makes the messages of a ``SendInvitations``, each the one that a ``SendMessages`` with the same content makes.
@@ -64,18 +64,15 @@ struct NewMessage: Sendable {
         }
     }
 
-    static let insert = """
-        INSERT INTO message
-          (key, digest, account, groupID, name, email, search, kind, priority, state, createdAt, nextAttemptAt,
-           parameters, wordingID)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
-        ON CONFLICT (key) DO NOTHING
-        """
+    static let columns = [
+        "key", "digest", "account", "groupID", "name", "email", "search", "kind", "priority", "state", "createdAt",
+        "nextAttemptAt", "parameters", "wordingID",
+    ]
 
-    /// The values of ``insert``, in their order.
+    /// The values of ``columns``, in their order.
     ///
     /// - Parameter wordings: which version each kind has, where it was ever changed.
-    func add(to row: inout RowWriter, at time: Int64, in wordings: [String: Int64]) {
+    func add(to row: inout RowValues, at time: Int64, in wordings: [String: Int64]) {
         row.add(key)
         row.add(digest)
         row.add(recipient.account)
@@ -85,10 +82,11 @@ struct NewMessage: Sendable {
         row.add(search)
         row.add(kind.rawValue)
         row.add(lane.rawValue)
+        row.add(MessageState.queued.rawValue)
         row.add(time)
         row.add(time)
-        row.add(parameters)
-        row.add(wordings[kind.rawValue])
+        row.add(text: parameters)
+        row.add(wordings.isEmpty ? nil : wordings[kind.rawValue])
     }
 
     /// Whether the message that has this key already is this very message.

@@ -14,12 +14,16 @@ extension NotificationDatabase {
         let time = now.unixSeconds
         return try await writer.write { db in
             let wordings = try Self.wordingIDs(db)
-            var insert = try RowWriter(db, NewMessage.insert)
+            var messages = try RowInserter(
+                db, into: "message", NewMessage.columns, otherwise: "ON CONFLICT (key) DO NOTHING")
+            for row in rows {
+                row.add(to: &messages.values, at: time, in: wordings)
+                try messages.endRow()
+            }
             var reply = SendMessages.Reply(queued: 0, repeated: 0, conflicts: [])
             var queued: [MessageKind: Int] = [:]
-            for row in rows {
-                row.add(to: &insert, at: time, in: wordings)
-                if try insert.write() {
+            for (row, id) in zip(rows, try messages.finish()) {
+                if id != nil {
                     reply.queued += 1
                     queued[row.kind, default: 0] += 1
                 } else if try row.isKnown(db) {

@@ -24,8 +24,10 @@ public struct CreateAccounts: TableCarrier {
     public var filename: String?
     /// Rows that change an account; nil or empty: all make one.
     public var shown: [Shown]?
-    /// Whether the sender understands ``Reply/created``.
+    /// Whether the sender understands ``Reply/Form/created``.
     public var takesCreated: Bool?
+    /// Whether the sender understands ``Reply/Form/runs``.
+    public var takesRuns: Bool?
     /// As in ``CheckAccounts/within``.
     public var within: Int64?
 
@@ -59,37 +61,72 @@ public struct CreateAccounts: TableCarrier {
     public struct Reply: Codable, Sendable, Equatable {
         /// One for each row, in the order of the table.
         public var results: [Result]
-        /// How it crosses: rows of which there is nothing to say but their account make a list of numbers, `created`, of line,
-        /// account, line, account and so on, and the others are `results`. Thousands of objects took longer to write and to read
-        /// than their rows took to insert. Only for a sender that asked by ``CreateAccounts/takesCreated``.
-        public var listsCreated = false
+        public var form = Form.results
 
         public init(results: [Result]) {
             self.results = results
         }
 
-        private enum CodingKeys: String, CodingKey { case results, created }
+        /// How rows cross of which there is nothing to say but their account; the others are always `results`. Thousands of objects
+        /// took longer to write and to read than their rows took to insert.
+        public enum Form: Sendable {
+            case results
+            /// A list of numbers, `created`: line, account, line, account and so on. Only for a sender that asked by
+            /// ``CreateAccounts/takesCreated``.
+            case created
+            /// A list of numbers, `runs`: the line, the account, and how many rows from here on have the next line and the next
+            /// account each; and so on. Only for a sender that asked by ``CreateAccounts/takesRuns``.
+            case runs
+        }
+
+        private enum CodingKeys: String, CodingKey { case results, created, runs }
 
         public init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             results = try container.decode([Result].self, forKey: .results)
-            guard let created = try container.decodeIfPresent([Int64].self, forKey: .created) else { return }
-            listsCreated = true
-            for at in stride(from: 0, to: created.count - 1, by: 2) {
-                results.append(Result(line: Int(created[at]), accountID: created[at + 1]))
+            if let runs = try container.decodeIfPresent([Int64].self, forKey: .runs) {
+                form = .runs
+                let counts = stride(from: 2, to: runs.count, by: 3).map { max(0, min(runs[$0], Self.maximumRows + 1)) }
+                guard counts.reduce(0, +) <= Self.maximumRows else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: .runs, in: container, debugDescription: "more rows than a table has")
+                }
+                for at in stride(from: 0, to: runs.count - 2, by: 3) where runs[at + 2] > 0 {
+                    results += (0..<runs[at + 2]).map {
+                        Result(line: Int(runs[at] &+ $0), accountID: runs[at + 1] &+ $0)
+                    }
+                }
+            } else if let created = try container.decodeIfPresent([Int64].self, forKey: .created) {
+                form = .created
+                for at in stride(from: 0, to: created.count - 1, by: 2) {
+                    results.append(Result(line: Int(created[at]), accountID: created[at + 1]))
+                }
+            } else {
+                return
             }
             results.sort { $0.line < $1.line }
         }
 
+        private static let maximumRows = Int64(AccountTable.maximumRows)
+
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
-            guard listsCreated else { return try container.encode(results, forKey: .results) }
+            guard form != .results else { return try container.encode(results, forKey: .results) }
             try container.encode(results.filter { !$0.isJustCreated }, forKey: .results)
-            var created: [Int64] = []
-            for result in results where result.isJustCreated {
-                if let account = result.accountID { created += [Int64(result.line), account] }
+            let created = results.lazy.filter(\.isJustCreated).map { (Int64($0.line), $0.accountID ?? 0) }
+            guard form == .runs else {
+                return try container.encode(created.flatMap { [$0, $1] }, forKey: .created)
             }
-            try container.encode(created, forKey: .created)
+            var runs: [Int64] = []
+            for (line, account) in created {
+                if let count = runs.last, runs[runs.count - 3] + count == line, runs[runs.count - 2] + count == account
+                {
+                    runs[runs.count - 1] += 1
+                } else {
+                    runs += [line, account, 1]
+                }
+            }
+            try container.encode(runs, forKey: .runs)
         }
     }
 
@@ -102,9 +139,7 @@ public struct CreateAccounts: TableCarrier {
         /// Nil: the account was made of this row.
         public var effect: RowEffect?
 
-        fileprivate var isJustCreated: Bool {
-            self == Result(line: line, accountID: accountID) && accountID != nil
-        }
+        fileprivate var isJustCreated: Bool { accountID != nil && problems.isEmpty && effect == nil }
 
         public init(line: Int, accountID: Int64?, problems: [RowProblem] = [], effect: RowEffect? = nil) {
             self.line = line

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// Queue an activation email for each of these accounts, each at most once.
 ///
 /// The same as ``SendMessages`` with messages of the kind `activation`, and the same keys: what all of them have in common is
@@ -26,6 +28,18 @@ public struct SendInvitations: Message, Equatable {
     }
 
     public typealias Reply = SendMessages.Reply
+
+    /// The same as the general decoder makes of it, for all JSON there is.
+    public static func read(_ json: Data) throws -> Self {
+        try RowsReader.read(json, \.rows) { reader in
+            guard let account = reader.number(), reader.take(","), let serial = reader.number(), reader.take(","),
+                let group = reader.number(), reader.take(","), let name = reader.string(), reader.take(","),
+                let email = reader.string(), reader.take(","), let token = reader.string()
+            else { return nil }
+            let recipient = Recipient(account: account, group: group, name: name, email: email)
+            return Row(recipient: recipient, serial: Int(serial), token: token)
+        }
+    }
 
     /// One invitation. In JSON an array: `[account, serial, group, name, email, token]`; what a later version adds stands behind
     /// these and is ignored.
@@ -64,7 +78,7 @@ public struct SendInvitations: Message, Equatable {
         }
     }
 
-    public func key(_ row: Row) -> String { "\(keyPrefix)\(row.recipient.account):\(row.serial)" }
+    public func key(_ row: Row) -> String { keyPrefix + String(row.recipient.account) + ":" + String(row.serial) }
 
     public func link(_ row: Row) -> String { linkPrefix + row.token }
 
