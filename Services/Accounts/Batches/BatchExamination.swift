@@ -48,13 +48,19 @@ struct BatchExamination {
 
         /// What the rows name, as far as it exists in the scope.
         func directory(_ db: Database, scope: Scope) throws -> Directory {
-            let people = [.caseOwner, .manager, .mentor].flatMap { texts($0) }
-            return try Directory(db, scope: scope, emails: Set(people))
-        }
-
-        private func texts(_ field: AccountField) -> [String] {
-            guard columns.has(field) else { return [] }
-            return table.rows.map { PlainText.trimmed(columns.text(field, in: $0)) }.filter { !$0.isEmpty }
+            var people: Set<String> = []
+            for field in [AccountField.caseOwner, .manager, .mentor] where columns.has(field) {
+                // Many rows one behind the other name the same person, or nobody.
+                var last = ""
+                for row in table.rows {
+                    let text = columns.text(field, in: row)
+                    guard text != last else { continue }
+                    last = text
+                    people.insert(PlainText.trimmed(text))
+                }
+            }
+            people.remove("")
+            return try Directory(db, scope: scope, emails: people)
         }
     }
 

@@ -23,21 +23,21 @@ struct Directory: Sendable {
         let tree = try GroupTree(db)
         self.tree = tree
         self.scope = scope
-        groups = Dictionary(
-            grouping: tree.nodes.filter { scope.contains($0.id) }.map(\.id), by: { Self.key(tree[$0]?.name ?? "") })
+        let visible = tree.nodes.filter { scope.contains($0.id) }
+        let groups = Dictionary(grouping: visible) { Self.key($0.name) }.mapValues { $0.map(\.id) }
+        self.groups = Self.asSpelt(groups, visible.map(\.name))
         programmes = try Self.ids(db, "SELECT name, id FROM programme")
         learningProviders = try Self.ids(db, "SELECT name, id FROM learningProvider")
-        employers = try Dictionary(
-            Row.fetchAll(db, sql: "SELECT id, name, addresses FROM employer ORDER BY id")
-                .map(AccountsDatabase.employer).map { (Self.key($0.name), $0) }
-        ) { first, _ in first }
+        let employers = try Row.fetchAll(db, sql: "SELECT id, name, addresses FROM employer ORDER BY id")
+            .map(AccountsDatabase.employer)
+        self.employers = Self.asSpelt(
+            Dictionary(employers.map { (Self.key($0.name), $0) }) { first, _ in first }, employers.map(\.name))
         people = try Self.people(db, emails: emails, scope: scope)
     }
 
     private static func ids(_ db: Database, _ sql: String) throws -> [String: Int64] {
-        try Dictionary(Row.fetchAll(db, sql: sql + " ORDER BY id").map { (key($0[0]), $0[1] as Int64) }) { first, _ in
-            first
-        }
+        let rows = try Row.fetchAll(db, sql: sql + " ORDER BY id").map { ($0[0] as String, $0[1] as Int64) }
+        return asSpelt(Dictionary(rows.map { (key($0.0), $0.1) }) { first, _ in first }, rows.map(\.0))
     }
 
     private static func people(_ db: Database, emails: Set<String>, scope: Scope) throws -> [String: Member] {
@@ -46,15 +46,24 @@ struct Directory: Sendable {
             db, sql: "SELECT email, id, type, groupID FROM account WHERE email IN (SELECT value FROM json_each(?))",
             arguments: [jsonArray(Array(emails))])
         let visible = rows.filter { scope.contains($0["groupID"]) }
-        return Dictionary(visible.map { (key($0["email"]), Member(id: $0["id"], type: $0["type"])) }) { first, _ in
+        let members = Dictionary(visible.map { (key($0["email"]), Member(id: $0["id"], type: $0["type"])) }) {
+            first, _ in
             first
         }
+        return asSpelt(members, emails)
     }
 
     /// Names are compared without regard to case or Unicode form. SQLite's NOCASE, which keeps names apart, knows only the
     /// letters A to Z, so two names can be one here; the older one is meant then.
     private static func key(_ name: String) -> String {
         name.lowercased()
+    }
+
+    /// With the names as they stand beside their keys: most rows spell them so, and looking up is all it then takes.
+    private static func asSpelt<Thing>(_ things: [String: Thing], _ names: some Sequence<String>) -> [String: Thing] {
+        names.reduce(into: things) { all, name in
+            if let thing = things[key(name)] { all[name] = thing }
+        }
     }
 
     /// Fills in the ids of what a row names, and says which names are not known.
@@ -86,7 +95,7 @@ struct Directory: Sendable {
             return nil
         }
         guard !name.isEmpty else { return problem("The group is missing, and no default group is chosen.") }
-        let found = groups[Self.key(name)] ?? groups(atPath: name)
+        let found = groups[name] ?? groups[Self.key(name)] ?? groups(atPath: name)
         switch found.count {
         case 1: return found[0]
         case 0: return problem("There is no group called '\(name)'. Check the name, or create the group first.")
@@ -117,7 +126,7 @@ struct Directory: Sendable {
         _ name: String, in known: [String: Int64], _ field: AccountField, _ code: String, _ problems: inout [RowProblem]
     ) -> Int64? {
         guard !name.isEmpty else { return nil }
-        if let id = known[Self.key(name)] { return id }
+        if let id = known[name] ?? known[Self.key(name)] { return id }
         problems.append(
             RowProblem(
                 code: code, field: field,
@@ -127,7 +136,7 @@ struct Directory: Sendable {
 
     private func employer(_ name: String, address: String?, _ problems: inout [RowProblem]) -> Int64? {
         guard !name.isEmpty else { return nil }
-        guard let employer = employers[Self.key(name)] else {
+        guard let employer = employers[name] ?? employers[Self.key(name)] else {
             return one(name, in: [:], .employer, "unknown-employer", &problems)
         }
         if let address, !employer.addresses.contains(address) {
@@ -144,7 +153,7 @@ struct Directory: Sendable {
         _ email: String, _ field: AccountField, _ type: AccountType, _ code: String, _ problems: inout [RowProblem]
     ) -> Int64? {
         guard !email.isEmpty else { return nil }
-        if let member = people[Self.key(email)], member.type == type { return member.id }
+        if let member = people[email] ?? people[Self.key(email)], member.type == type { return member.id }
         problems.append(
             RowProblem(
                 code: code, field: field,

@@ -117,6 +117,7 @@ enum BirthDate {
         let order =
             isMonthFirst ? "Write the month first, such as 12/31/2001." : "Write the day first, such as 31/12/2001."
         var general: NotADate { NotADate(message: "This is not a date. \(order)") }
+        if !isMonthFirst, let date = usual(text) { return .success(date) }
         guard text.utf8.count <= 20 else { return .failure(general) }
         let parts = Array(text.utf8).split(whereSeparator: isSeparator)
         guard parts.count == 3 else { return .failure(general) }
@@ -138,6 +139,24 @@ enum BirthDate {
             return .failure(NotADate(message: "\(name) \(year) has no day \(day). Check the day and the month."))
         }
         return .success(date)
+    }
+
+    /// `31/12/2001`, as nearly every file has it, without taking the text apart.
+    private static func usual(_ text: String) -> CalendarDate? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count == 10, isSeparator(bytes[2]), isSeparator(bytes[5]) else { return nil }
+            func number(_ range: Range<Int>) -> Int? {
+                var number = 0
+                for byte in bytes[range] {
+                    guard PlainText.isDigit(byte) else { return nil }
+                    number = number * 10 + Int(byte - UInt8(ascii: "0"))
+                }
+                return number
+            }
+            guard let day = number(0..<2), let month = number(3..<5), let year = number(6..<10) else { return nil }
+            return CalendarDate(year: year, month: month, day: day)
+        }
     }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {

@@ -5,24 +5,35 @@ enum EmailAddress {
     /// The longest address: RFC 5321's path of 256 octets without its angle brackets.
     static let maximumBytes = 254
 
+    typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
     static func read(_ text: String) -> ValueReading {
         if PlainText.hasWhiteSpace(text) {
             return .problem(
                 code: "email-has-spaces", message: "The email address has a space in it. Take the space out.")
         }
-        let bytes = Array(text.utf8)
-        let parts = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        if parts.count == 2, InternationalDomain.isPossible(parts[1]) {
-            return international(parts[0], String(decoding: parts[1], as: UTF8.self), text)
+        var text = text
+        return text.withUTF8 { read($0) } ?? .value(text)
+    }
+
+    /// In place, because it is done for each row of a file.
+    ///
+    /// - Returns: nil where the address is kept as it is.
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> ValueReading? {
+        let at = UInt8(ascii: "@")
+        let ats = bytes.count { $0 == at }
+        let end = bytes.firstIndex(of: at) ?? bytes.endIndex
+        let (local, domain) = (bytes[..<end], bytes[end...].dropFirst())
+        if ats == 1, InternationalDomain.isPossible(domain) {
+            return international(local, String(decoding: domain, as: UTF8.self), bytes)
         }
         if let long = tooLong(bytes.count) { return long }
-        guard parts.count == 2 else {
-            let what = parts.count < 2 ? "has no @" : "has more than one @"
+        guard ats == 1 else {
+            let what = ats < 1 ? "has no @" : "has more than one @"
             return .problem(
                 code: "invalid-email", message: "The email address \(what). Write it like name@example.org.")
         }
-        guard isLocalPart(parts[0]), isDomain(parts[1]) else { return wrong(text) }
-        return .value(text)
+        return isLocalPart(local) && isDomain(domain) ? nil : wrong(bytes)
     }
 
     /// The address that mail goes to, in ASCII.
@@ -32,7 +43,9 @@ enum EmailAddress {
         return email[...at] + (InternationalDomain.ascii(domain) ?? domain)
     }
 
-    private static func international(_ local: ArraySlice<UInt8>, _ domain: String, _ text: String) -> ValueReading {
+    private static func international(
+        _ local: Bytes, _ domain: String, _ text: UnsafeBufferPointer<UInt8>
+    ) -> ValueReading {
         guard isLocalPart(local), let ascii = InternationalDomain.ascii(domain),
             let readable = InternationalDomain.readable(domain)
         else { return wrong(text) }
@@ -47,8 +60,8 @@ enum EmailAddress {
             message: "The email address has \(bytes) characters; it may have at most \(maximumBytes).")
     }
 
-    private static func wrong(_ text: String) -> ValueReading {
-        let hasMarks = text.utf8.contains { "\"()<>[]".utf8.contains($0) }
+    private static func wrong(_ text: UnsafeBufferPointer<UInt8>) -> ValueReading {
+        let hasMarks = text.contains { "\"()<>[]".utf8.contains($0) }
         return .problem(
             code: "invalid-email",
             message: hasMarks
@@ -57,7 +70,7 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2: atoms joined by single dots, at most 64 octets.
-    private static func isLocalPart(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isLocalPart(_ text: Bytes) -> Bool {
         guard (1...64).contains(text.count) else { return false }
         var afterDot = true
         for byte in text {
@@ -73,7 +86,7 @@ enum EmailAddress {
     }
 
     /// RFC 5321 4.1.2 and RFC 1035: labels of letters, digits and inner hyphens; at least two, the last not all digits.
-    static func isDomain(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isDomain(_ text: Bytes) -> Bool {
         guard text.count <= 253 else { return false }
         var labels = 0
         var label = text.prefix(0)
@@ -85,7 +98,7 @@ enum EmailAddress {
         return labels >= 2 && label.count >= 2 && !label.allSatisfy(PlainText.isDigit)
     }
 
-    private static func isLabel(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isLabel(_ text: Bytes) -> Bool {
         let hyphen = UInt8(ascii: "-")
         return (1...63).contains(text.count) && text.first != hyphen && text.last != hyphen
             && text.allSatisfy { isLetterOrDigit($0) || $0 == hyphen }

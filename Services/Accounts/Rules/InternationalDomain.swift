@@ -19,12 +19,12 @@ enum InternationalDomain {
     static func ascii(_ domain: String) -> String? {
         var components = URLComponents()
         components.host = domain
-        guard let ascii = components.encodedHost, EmailAddress.isDomain(Array(ascii.utf8)[...]) else { return nil }
+        guard var ascii = components.encodedHost, ascii.withUTF8({ EmailAddress.isDomain($0[...]) }) else { return nil }
         return ascii.lowercased()
     }
 
     /// Whether a domain needs to be looked at at all.
-    static func isPossible(_ domain: ArraySlice<UInt8>) -> Bool {
+    static func isPossible(_ domain: EmailAddress.Bytes) -> Bool {
         // Asked for each row of a file: nearly every domain is ASCII without a hyphen.
         if !domain.allSatisfy({ $0 < 0x80 }) { return true }
         return domain.contains(UInt8(ascii: "-"))

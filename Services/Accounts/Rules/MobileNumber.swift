@@ -25,7 +25,7 @@ enum MobileNumber {
     }
 
     private static func e164(_ country: String, _ digits: ArraySlice<UInt8>) -> String {
-        "+\(country)\(String(decoding: digits, as: UTF8.self))"
+        "+" + country + String(decoding: digits, as: UTF8.self)
     }
 
     /// Byte by byte where the text is ASCII, because it is done for each row of a file.
@@ -34,10 +34,13 @@ enum MobileNumber {
     private static func withoutSeparators(_ text: String) -> [UInt8]? {
         var plain: [UInt8] = []
         plain.reserveCapacity(16)
-        if text.utf8.allSatisfy({ $0 < 0x80 }) {
-            for byte in text.utf8 where !isSeparator(Unicode.Scalar(byte)) { plain.append(byte) }
-            return plain
+        var utf8 = text
+        let isASCII = utf8.withUTF8 { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return false }
+            for byte in bytes where !isSeparator(Unicode.Scalar(byte)) { plain.append(byte) }
+            return true
         }
+        if isASCII { return plain }
         for scalar in text.unicodeScalars where !isSeparator(scalar) {
             guard scalar.isASCII else { return nil }
             plain.append(UInt8(ascii: scalar))

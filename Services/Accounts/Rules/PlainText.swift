@@ -25,8 +25,11 @@ enum PlainText {
 
     static func hasWhiteSpace(_ text: String) -> Bool {
         // Walking over characters is slow, and nearly every text is plain ASCII.
-        text.utf8.allSatisfy { $0 < 0x80 }
-            ? text.utf8.contains(where: isSpace) : text.contains(where: \.isWhitespace)
+        var utf8 = text
+        let hasSpace: Bool? = utf8.withUTF8 { bytes in
+            bytes.allSatisfy { $0 < 0x80 } ? bytes.contains(where: isSpace) : nil
+        }
+        return hasSpace ?? text.contains(where: \.isWhitespace)
     }
 
     /// The text without any white space.
@@ -59,6 +62,8 @@ enum PlainText {
 
     /// What spreadsheets make of a long number: `4.47E+11`. It runs for every row of a file, and few texts have `E+` in them.
     static func isScientificNotation(_ text: String) -> Bool {
+        var utf8 = text
+        guard utf8.withUTF8({ $0.contains(UInt8(ascii: "+")) }) else { return false }
         let bytes = text.utf8
         guard let first = bytes.first, isDigit(first), let plus = bytes.lastIndex(of: UInt8(ascii: "+")) else {
             return false

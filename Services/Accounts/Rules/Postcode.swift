@@ -20,8 +20,18 @@ enum Postcode {
 
     /// In capitals; nil where there is anything but ASCII and white space.
     private static func withoutSpaces(_ text: String) -> [UInt8]? {
+        var text = text
         var plain: [UInt8] = []
         plain.reserveCapacity(maximum)
+        let isASCII = text.withUTF8 { bytes in
+            for byte in bytes where !PlainText.isSpace(byte) {
+                guard byte < 0x80 else { return false }
+                plain.append(PlainText.isLetter(byte) ? byte & 0xdf : byte)
+            }
+            return true
+        }
+        if isASCII { return plain }
+        plain.removeAll()
         for scalar in text.unicodeScalars {
             guard scalar.isASCII else {
                 if scalar.properties.isWhitespace { continue }
