@@ -147,7 +147,7 @@ struct BatchTests {
         for count in 0...3 {
             var text = InvitationText(keyPrefix: "k\":", linkPrefix: "https://x/y?", expires: "7 December 2026")
             for row in rows.prefix(count) { text.append(row.recipient, serial: row.serial, token: token) }
-            let read = try MessageCoding.decoder.decode(SendInvitations.self, from: Data(text.object.utf8))
+            let read = try MessageCoding.decoder.decode(SendInvitations.self, from: Data(text.object))
             #expect(
                 read
                     == SendInvitations(

@@ -109,33 +109,42 @@ extension AccountsDatabase {
                     results.append(.init(line: line, accountID: nil, problems: examination.rows[index].problems))
                 }
             }
-            var accounts = try AccountDraft.Inserter(
-                db, status: invites ? .invited : .prospect, at: now.seconds, by: message.administrator)
-            for index in new {
-                if examination.rows[index].draft.caseOwnerID == nil {
-                    examination.rows[index].draft.caseOwnerID = message.administrator
-                }
-                try accounts.add(examination.rows[index].draft)
+            for index in new where examination.rows[index].draft.caseOwnerID == nil {
+                examination.rows[index].draft.caseOwnerID = message.administrator
             }
+            let ids = try Self.insert(
+                db, examination, new, status: invites ? .invited : .prospect, at: now, by: message.administrator)
             var remembered = try RowInserter(db, into: "importedRow", ["batchID", "line", "accountID"])
-            var recipients: [Recipient] = []
-            recipients.reserveCapacity(secrets.count)
-            for (index, id) in zip(new, try accounts.finish()) {
+            for (index, id) in zip(new, ids) {
+                results[index].accountID = id
                 guard let id else {
                     results[index].problems = [.emailInUse]
                     continue
                 }
-                results[index].accountID = id
                 remembered.values.add(batch)
                 remembered.values.add(results[index].line)
                 remembered.values.add(id)
                 try remembered.endRow()
-                if invites, let recipient = examination.rows[index].draft.recipient(id) { recipients.append(recipient) }
             }
             _ = try remembered.finish()
-            try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
+            if invites {
+                let recipients = zip(new, ids).compactMap { index, id in
+                    id.flatMap { examination.rows[index].draft.recipient($0) }
+                }
+                try issuer.issueFirst(db, for: recipients, secrets: secrets, by: message.administrator, at: now)
+            }
             return CreateAccounts.Reply(results: results)
         }
+    }
+
+    /// - Returns: the account of each of the rows `new`; nil where the email belongs to somebody already.
+    private static func insert(
+        _ db: Database, _ examination: BatchExamination, _ new: [Int], status: AccountStatus, at now: Date,
+        by administrator: Int64
+    ) throws -> [Int64?] {
+        var accounts = try AccountDraft.Inserter(db, status: status, at: now.seconds, by: administrator)
+        for index in new { try accounts.add(examination.rows[index].draft) }
+        return try accounts.finish()
     }
 
     /// Once an import is being taken back, a message of it that comes late creates nothing.
@@ -155,6 +164,11 @@ extension AccountsDatabase {
     private static func importedRows(
         _ db: Database, _ batch: Int64, lines: [Int]
     ) throws -> [Int: CreateAccounts.Result] {
+        // Nearly always there are none, and one look then says so.
+        let any = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM importedRow WHERE batchID = ? AND line BETWEEN ? AND ?)",
+            arguments: [batch, lines.min() ?? 0, lines.max() ?? 0])
+        guard any == true else { return [:] }
         let rows = try Row.fetchAll(
             db,
             sql: """

@@ -18,9 +18,8 @@ struct InvitationText {
         write(",\"rows\":[")
     }
 
-    var object: String {
-        String(decoding: json + "]}".utf8, as: UTF8.self)
-    }
+    /// UTF-8.
+    var object: [UInt8] { json + "]}".utf8 }
 
     mutating func append(_ recipient: Recipient, serial: Int, token: ActivationToken) {
         write(count > 0 ? ",[" : "[")

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Messages
+import ServiceKit
 
 /// What the notification service must be told, written in the transaction of the fact itself and taken out when the
 /// service has confirmed it: so it is told at least once, and its keys make that once.
@@ -49,8 +50,16 @@ enum Outbox {
 
     static func put(_ db: Database, _ invitations: InvitationText) throws {
         guard invitations.count > 0 else { return }
-        try put(db, .invitation, invitations.count, json: invitations.object)
+        // As it stands: it is nearly a megabyte for a batch, and each copy of it would be made while others wait to write.
+        var row = try RowWriter(db, insert)
+        row.values.add(Kind.invitation.rawValue)
+        row.values.add(invitations.count)
+        row.values.add(text: invitations.object)
+        row.values.add(nil as String?)
+        try row.write()
     }
+
+    private static let insert = "INSERT INTO outbox (kind, count, payload, refusal) VALUES (?, ?, ?, ?)"
 
     static func put(_ db: Database, _ move: MoveRecipients.Move) throws {
         try put(db, [move])
@@ -75,8 +84,7 @@ enum Outbox {
     fileprivate static func put(
         _ db: Database, _ kind: Kind, _ count: Int, json: String, refusal: String? = nil
     ) throws {
-        try db.cachedStatement(sql: "INSERT INTO outbox (kind, count, payload, refusal) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [kind, count, json, refusal])
+        try db.cachedStatement(sql: insert).execute(arguments: [kind, count, json, refusal])
     }
 }
 

@@ -17,8 +17,9 @@ public struct RowInserter: ~Copyable {
     /// Those of the row that ends next.
     public var values = RowValues()
     private let database: Database
-    private let together: Statement
     private let alone: Statement
+    private var together: Statement?
+    private let textTogether: String
     private let width: Int
     private var waiting = 0
     private var rowIDs: [Int64?] = []
@@ -31,10 +32,9 @@ public struct RowInserter: ~Copyable {
         let insert = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
         let row = "(\(columns.map { _ in "?" }.joined(separator: ", ")))"
         let rows = Array(repeating: row, count: Self.rowsTogether).joined(separator: ", ")
-        let (together, alone) = try (db.rowStatement(insert + rows), db.rowStatement("\(insert)\(row) \(otherwise)"))
+        alone = try db.rowStatement("\(insert)\(row) \(otherwise)")
         database = db
-        self.together = together
-        self.alone = alone
+        textTogether = insert + rows
         width = columns.count
     }
 
@@ -71,8 +71,10 @@ public struct RowInserter: ~Copyable {
     }
 
     private mutating func insertTogether() throws -> Bool {
+        let statement = try together ?? database.rowStatement(textTogether)
+        together = statement
         do {
-            _ = try database.run(together, &values, 0..<values.count)
+            _ = try database.run(statement, &values, 0..<values.count)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             return false
         }
