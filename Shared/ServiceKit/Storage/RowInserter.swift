@@ -78,7 +78,7 @@ public struct RowInserter: ~Copyable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             return false
         }
-        // Each new id is the greatest plus one.
+        // Each new id is the greatest plus one. RETURNING would say so too, for a temporary table at each execution.
         let last = database.lastInsertedRowID
         rowIDs += (0..<Int64(waiting)).map { last - Int64(waiting) + 1 + $0 }
         return true
